@@ -1,0 +1,152 @@
+import * as v from "valibot";
+import type { Account, ConnectionState } from "./account.ts";
+import type { Draft, OutboxRow } from "./composition.ts";
+import type { DiscoveryResult, TraceStep } from "./discovery.ts";
+import { failed } from "./failure.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { MessageContent, MessageList } from "./message.ts";
+import type { HostInfo, Settings } from "./settings.ts";
+
+/** One call of the contract: how its argument is checked, and (as a type only) what it gives. */
+interface Call<Args, Result> {
+  readonly args: v.GenericSchema<unknown, Args>;
+  readonly result?: Result;
+}
+
+function call<Result>() {
+  return <Args>(args: v.GenericSchema<unknown, Args>): Call<Args, Result> => ({ args });
+}
+
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000));
+const line = v.pipe(v.string(), v.maxLength(10_000));
+const password = v.pipe(v.string(), v.maxLength(10_000));
+const nothing = v.strictObject({});
+
+const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253), v.regex(/^[^\s/@]+$/));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const security = v.picklist(["tls", "starttls", "none"]);
+// CR and LF in a username would end the command it stands in.
+const username = v.pipe(v.string(), v.minLength(1), v.maxLength(500), v.regex(/^[^\r\n\0]+$/));
+const incoming = v.strictObject({ protocol: v.picklist(["imap", "pop3"]), host, port, security, username });
+const outgoing = v.strictObject({ protocol: v.literal("smtp"), host, port, security, username });
+
+const draftFields = v.strictObject({
+  accountId: id,
+  to: v.pipe(v.string(), v.maxLength(1_000_000)),
+  cc: v.pipe(v.string(), v.maxLength(1_000_000)),
+  bcc: v.pipe(v.string(), v.maxLength(1_000_000)),
+  subject: line,
+  text: v.pipe(v.string(), v.maxLength(20_000_000)),
+});
+
+/** Everything the renderer may ask of the host. Client and server types are derived from it. */
+export const mailContract = {
+  getHostInfo: call<HostInfo>()(nothing),
+  getSettings: call<Settings>()(nothing),
+  saveSettings: call<Settings>()(
+    v.partial(
+      v.strictObject({
+        language: v.nullable(v.picklist(["en", "ru"])),
+        theme: v.picklist(["system", "light", "dark"]),
+        density: v.picklist(["comfortable", "compact"]),
+      }),
+    ),
+  ),
+
+  /** Looks for the servers of an address; steps come as `discoveryStepped` under the caller's `runId`. */
+  discover: call<DiscoveryResult>()(v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), address: line })),
+  /**
+   * Signs in to both servers and, where both agree, saves the account. Steps come as `discoveryStepped`.
+   * The settings that are saved are those that worked, which may have another username form.
+   */
+  addAccount: call<Account>()(
+    v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), name: line, address: line, password, incoming, outgoing }),
+  ),
+  listAccounts: call<readonly Account[]>()(nothing),
+  /** Removes the account and everything kept of it here; the servers are not touched. */
+  removeAccount: call<void>()(v.strictObject({ accountId: id })),
+  /** Signs in with a new password and, where it is right, keeps it and connects. */
+  changePassword: call<void>()(v.strictObject({ accountId: id, password })),
+  listConnections: call<readonly ConnectionState[]>()(nothing),
+  /** Tries again now instead of at `retryAt`. */
+  reconnect: call<void>()(v.strictObject({ accountId: id })),
+
+  listMailboxes: call<readonly Mailbox[]>()(v.strictObject({ accountId: id })),
+  /** A slice of what is stored, newest first. Asks no server. */
+  listMessages: call<MessageList>()(
+    v.strictObject({
+      mailboxId: id,
+      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+  ),
+  /** Tells the sync engine that a person looks at this mailbox, so that it comes first. */
+  refreshMailbox: call<void>()(v.strictObject({ mailboxId: id })),
+  /** Downloads the message where it is not here yet. Its body and parts are then at the URLs of `parts.ts`. */
+  openMessage: call<MessageContent>()(v.strictObject({ messageId: id })),
+  setFlag: call<void>()(
+    v.strictObject({ messageIds: ids, flag: v.picklist(["\\Seen", "\\Flagged"]), value: v.boolean() }),
+  ),
+  moveMessages: call<void>()(v.strictObject({ messageIds: ids, mailboxId: id })),
+  archiveMessages: call<void>()(v.strictObject({ messageIds: ids })),
+  /** Moves to Trash; in Trash or Junk it deletes for good. */
+  deleteMessages: call<void>()(v.strictObject({ messageIds: ids })),
+
+  /** Stores a new draft, with recipients, subject and quoted text filled in for a reply or a forward. */
+  startDraft: call<Draft>()(
+    v.strictObject({
+      accountId: id,
+      kind: v.picklist(["new", "reply", "replyAll", "forward"]),
+      messageId: v.optional(id),
+      /** Of the line above the quotation, e.g. "On …, … wrote:"; the renderer knows the person's language. */
+      attribution: v.optional(line),
+    }),
+  ),
+  listDrafts: call<readonly Draft[]>()(nothing),
+  saveDraft: call<void>()(v.strictObject({ draftId: id, fields: draftFields })),
+  removeDraftAttachment: call<void>()(v.strictObject({ draftId: id, attachmentId: id })),
+  discardDraft: call<void>()(v.strictObject({ draftId: id })),
+  /** Turns the draft into an outbox row, in one transaction; the mail worker delivers it. */
+  sendDraft: call<{ outboxId: number }>()(v.strictObject({ draftId: id })),
+
+  listOutbox: call<readonly OutboxRow[]>()(nothing),
+  /** Tries again: at once for `queued`, and for `uncertain` and `refused` because a person said so. */
+  retrySend: call<void>()(v.strictObject({ outboxId: id })),
+  /** Takes what was not accepted back into a draft. */
+  reviseSend: call<{ draftId: number }>()(v.strictObject({ outboxId: id })),
+  /** A person says that an `uncertain` message has arrived: only the copy in Sent is still made. */
+  confirmSent: call<void>()(v.strictObject({ outboxId: id })),
+};
+
+type Result<Entry> = Entry extends Call<infer _Args, infer Value> ? Value : never;
+type Args<Entry> = Entry extends Call<infer Value, infer _Result> ? Value : never;
+
+export type MailApi = {
+  [Name in keyof typeof mailContract]: (args: Args<(typeof mailContract)[Name]>) => Result<(typeof mailContract)[Name]>;
+};
+
+/** What the host tells by itself. Events carry keys, not rows: whoever shows them asks again. */
+export interface MailEvents {
+  accountsChanged: object;
+  mailboxesChanged: { accountId: number };
+  /** Rows came, went or changed. */
+  messagesChanged: { mailboxId: number };
+  draftsChanged: object;
+  outboxChanged: object;
+  settingsChanged: object;
+  connectionChanged: { accountId: number };
+  /** New unread messages in an inbox, for the notification; not during a first sync. */
+  messagesArrived: { accountId: number; messageIds: readonly number[] };
+  discoveryStepped: { runId: string; step: TraceStep };
+}
+
+/** Checks the arguments of a call at the boundary; throws `INVALID_CALL`, without the offending value. */
+export function validateCall(method: string, args: unknown): unknown {
+  const entry = Object.hasOwn(mailContract, method) ? mailContract[method as keyof MailApi] : undefined;
+  if (!entry) throw failed({ code: "INVALID_CALL", method, detail: "no such method" });
+  const checked = v.safeParse(entry.args as v.GenericSchema, args);
+  if (checked.success) return checked.output;
+  const issue = checked.issues[0];
+  throw failed({ code: "INVALID_CALL", method, detail: `${v.getDotPath(issue) ?? "argument"}: expected ${issue.expected ?? issue.type}` });
+}

@@ -1,0 +1,106 @@
+/** Which of an account's two servers a failure belongs to. */
+export type Leg = "incoming" | "outgoing";
+
+/**
+ * The closed set of what can go wrong, each with the facts its sentence needs.
+ * `words` is always what the server itself said, cut to one line.
+ */
+interface FailureFacts {
+  /** This machine has no network at all. */
+  OFFLINE: object;
+  /** The address's domain is not in DNS. Not for a server name typed by hand: that is HOST_NOT_FOUND. */
+  DOMAIN_NXDOMAIN: { domain: string };
+  /** Every source was asked and none knew the servers. */
+  NO_CONFIG: { domain: string };
+  /** A server's name is not in DNS. */
+  HOST_NOT_FOUND: { host: string };
+  /** The connection was refused or no packet came back. */
+  PORT_BLOCKED: { host: string; port: number };
+  /** The connection stood and the server then said nothing. */
+  SERVER_SILENT: { host: string; port: number };
+  /** The server closed the connection in mid-conversation. */
+  CONNECTION_LOST: { host: string };
+  CERT_NAME: { host: string; names: string[] };
+  CERT_EXPIRED: { host: string; validTo: string };
+  /** Signed by nobody this machine trusts, self-signed included. */
+  CERT_UNTRUSTED: { host: string; issuer: string; fingerprint: string };
+  /** The server's TLS is none that is safe, or none at all on a TLS port. */
+  TLS_FAILED: { host: string; port: number; words: string };
+  STARTTLS_MISSING: { host: string; port: number };
+  /** The server refused the name or the password. */
+  AUTH_REJECTED: { host: string; username: string; words: string };
+  /** The server asks to wait: too many connections or attempts. */
+  THROTTLED: { host: string; words: string };
+  /** The server answers that it cannot serve now. */
+  SERVER_UNAVAILABLE: { host: string; words: string };
+  /** The server refused a command for a reason of its own. */
+  SERVER_REFUSED: { host: string; words: string };
+  SENDER_REFUSED: { address: string; words: string };
+  RECIPIENTS_REFUSED: { addresses: string[]; words: string };
+  MESSAGE_REFUSED: { words: string };
+  MESSAGE_TOO_LARGE: { size: number; limit: number };
+  /** The connection broke after the message was handed over and before the server confirmed it (RFC 1047). */
+  MAY_HAVE_BEEN_SENT: { host: string };
+  ADDRESS_INVALID: { address: string };
+  NO_RECIPIENTS: object;
+  /** The local part has letters beyond ASCII and the server offers no SMTPUTF8 (RFC 6531). */
+  SMTPUTF8_MISSING: { address: string; host: string };
+  ACCOUNT_EXISTS: { address: string };
+  /** The row is gone: deleted here, elsewhere, or with its account. */
+  NOT_FOUND: { what: "account" | "mailbox" | "message" | "draft" | "attachment" | "outbox" };
+  /** The message was not downloaded yet and the server cannot be reached. */
+  NOT_DOWNLOADED: object;
+  /** The account has no mailbox for this purpose, nor could one be made. */
+  NO_MAILBOX: { purpose: "archive" | "trash" | "sent" };
+  /** The message breaks a cap of the parser; its source can still be shown. */
+  MESSAGE_UNREADABLE: { reason: "size" | "depth" | "time" | "memory" | "malformed" };
+  ATTACHMENT_TOO_LARGE: { filename: string; limit: number };
+  DISK_FULL: { path: string };
+  DATA_IN_USE: { path: string; pid: number };
+  DATA_NEWER: { path: string; version: number };
+  DATA_DAMAGED: { path: string };
+  /** The password for this account is not in the secret store, or cannot be read from it. */
+  SECRET_MISSING: { address: string };
+  CANCELLED: object;
+  /** The host process went away. */
+  DISCONNECTED: object;
+  INVALID_CALL: { method: string; detail: string };
+  /** Anything that has no code of its own: a fault of the program, logged whole. */
+  BUG: { detail: string };
+}
+
+export type FailureCode = keyof FailureFacts;
+
+/** A failure as a value: a code, its facts, and the server it belongs to where there is one. */
+export type MailFailure = {
+  [Code in FailureCode]: { readonly code: Code; readonly leg?: Leg } & Readonly<FailureFacts[Code]>;
+}[FailureCode];
+
+/** The failure with `code`, for narrowing. */
+export type FailureOf<Code extends FailureCode> = Extract<MailFailure, { code: Code }>;
+
+/** Carries a {@link MailFailure} through `throw` and promise rejection within one thread. */
+export class MailFailureError extends Error {
+  readonly failure: MailFailure;
+
+  constructor(failure: MailFailure, options?: ErrorOptions) {
+    super(failure.code, options);
+    this.name = "MailFailureError";
+    this.failure = failure;
+  }
+}
+
+/** Makes the error to throw for `failure`. */
+export function failed(failure: MailFailure, cause?: unknown): MailFailureError {
+  return new MailFailureError(failure, cause === undefined ? undefined : { cause });
+}
+
+/** The failure inside `error`; an error that carries none is a `BUG`. */
+export function failureOf(error: unknown): MailFailure {
+  if (error instanceof MailFailureError) return error.failure;
+  if (error instanceof Error && error.name === "AbortError") return { code: "CANCELLED" };
+  return { code: "BUG", detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+/** A result that says how it failed instead of throwing; for where failing is an ordinary answer. */
+export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: MailFailure };

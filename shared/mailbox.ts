@@ -1,0 +1,18 @@
+/** What a mailbox is for (RFC 6154, and INBOX). */
+export type SpecialUse = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "all" | "flagged";
+
+export interface Mailbox {
+  readonly id: number;
+  readonly accountId: number;
+  /** The full name on the server, decoded to Unicode. */
+  readonly path: string;
+  /** The last level of `path`. */
+  readonly name: string;
+  /** null for a flat name space (RFC 9051 §7.3.1). */
+  readonly delimiter: string | null;
+  readonly specialUse: SpecialUse | null;
+  /** False for a name that only holds others (`\Noselect`). */
+  readonly selectable: boolean;
+  readonly unread: number;
+  readonly total: number;
+}

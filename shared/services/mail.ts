@@ -1,0 +1,29 @@
+import type { Account, ConnectionState, ServerSettings } from "../account.ts";
+
+/** The worker that keeps the sessions. It writes to the store itself; the host only tells it what a person wants. */
+export interface MailWorkerApi {
+  /** Connects, and from then on keeps the account's mail in step until `stopAccount`. */
+  startAccount(args: { account: Account; password: string; lastContact: number | null }): void;
+  stopAccount(args: { accountId: number }): void;
+  /** Tries again at once. */
+  reconnect(args: { accountId: number }): void;
+  /** A person looks at this mailbox: it is brought up to date before others. */
+  refreshMailbox(args: { accountId: number; mailboxId: number }): void;
+  /**
+   * Downloads, parses and stores a message that is not here yet. Throws NOT_DOWNLOADED where no server can be
+   * reached and NOT_FOUND where the server has it no more.
+   */
+  downloadMessage(args: { messageId: number }): void;
+  /** There are new operations of this account in the store. */
+  performOperations(args: { accountId: number }): void;
+  /** There are outbox rows of this account in the store that are due now. */
+  deliverOutbox(args: { accountId: number }): void;
+  /** Signs in once and out again; throws the failure. Saves nothing. */
+  signIn(args: { server: ServerSettings; password: string }): void;
+}
+
+export interface MailWorkerEvents {
+  connectionChanged: ConnectionState;
+  /** New unread messages in an inbox; not those of a first sync. */
+  messagesArrived: { accountId: number; messageIds: readonly number[] };
+}

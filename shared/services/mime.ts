@@ -1,0 +1,63 @@
+import type { Address, Attachment, MessageContent } from "../message.ts";
+
+/** What one parse of a raw message gives; plain data, so that it is stored as it is. */
+export interface ParsedMessage {
+  readonly subject: string;
+  readonly from: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  readonly bcc: readonly Address[];
+  readonly replyTo: readonly Address[];
+  readonly messageId: string;
+  readonly inReplyTo: string;
+  /** Message-IDs with their brackets, oldest first. */
+  readonly references: readonly string[];
+  readonly sentAt: number | null;
+  /** The text of the message, from its plain part or made from its HTML; for quoting and the index. */
+  readonly text: string;
+  /**
+   * The body as an HTML fragment that was sanitised: no script, form, style sheet from elsewhere or active content.
+   * Pictures of the message itself are named by a relative URL, their part's index; remote ones keep theirs.
+   */
+  readonly html: string;
+  /** The body was plain text, so it may take the reader's own colours. */
+  readonly plain: boolean;
+  readonly snippet: string;
+  readonly attachments: readonly Attachment[];
+  readonly hasRemoteImages: boolean;
+  readonly unreadable: MessageContent["unreadable"];
+}
+
+/** What is composed into one message. Addresses come as typed by the person. */
+export interface Composition {
+  readonly from: Address;
+  readonly to: string;
+  readonly cc: string;
+  readonly bcc: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+  readonly inReplyTo: string;
+  readonly references: readonly string[];
+  /** ms since the epoch. */
+  readonly date: number;
+  readonly attachments: readonly { filename: string; type: string; bytes: Uint8Array }[];
+}
+
+export interface ComposedMessage {
+  /** CRLF line ends, with Bcc: the copy for Sent. Submission strips it (see `submitted`). */
+  readonly filed: Uint8Array;
+  /** The same message without Bcc. */
+  readonly submitted: Uint8Array;
+  readonly envelope: { readonly from: string; readonly to: readonly string[] };
+}
+
+/** The worker that parses and composes; it holds nothing between two calls. */
+export interface MimeApi {
+  /** Never fails for what is in the message: what breaks a cap comes back with `unreadable` set. */
+  parseMessage(args: { raw: Uint8Array }): ParsedMessage;
+  /** One leaf part, decoded. Throws NOT_FOUND. */
+  extractPart(args: { raw: Uint8Array; index: number }): { bytes: Uint8Array; type: string; filename: string };
+  /** Throws ADDRESS_INVALID and NO_RECIPIENTS. Domains become A-labels (RFC 5891). */
+  composeMessage(args: Composition): ComposedMessage;
+}

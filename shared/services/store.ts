@@ -1,0 +1,222 @@
+import type { Account, IncomingSettings, OutgoingSettings } from "../account.ts";
+import type { Draft, DraftAttachment, DraftFields, DraftKind, OutboxRow, OutboxState } from "../composition.ts";
+import type { MailFailure } from "../failure.ts";
+import type { Mailbox, SpecialUse } from "../mailbox.ts";
+import type { Address, MessageList, MessageRow } from "../message.ts";
+import type { Settings } from "../settings.ts";
+import type { ComposedMessage, ParsedMessage } from "./mime.ts";
+
+/** A mailbox as a server lists it. */
+export interface ListedMailbox {
+  readonly path: string;
+  readonly name: string;
+  readonly delimiter: string | null;
+  readonly specialUse: SpecialUse | null;
+  readonly selectable: boolean;
+  /** From STATUS, where it was asked for. */
+  readonly counts?: { readonly total: number; readonly unread: number };
+}
+
+/** Where one mailbox's sync stands. */
+export interface MailboxSync {
+  readonly mailbox: Mailbox;
+  /** null before the first SELECT. */
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+  /** HIGHESTMODSEQ as a decimal string (RFC 7162); null where the server has none. */
+  readonly modSeq: string | null;
+  /** UIDs below this one are still to be listed; 1 once the first sync has come to its end, null before its start. */
+  readonly listedDownTo: number | null;
+}
+
+/** One message as FETCH or a POP3 header describes it. */
+export interface ListedMessage {
+  readonly uid: number;
+  /** POP3's UIDL; null for IMAP. */
+  readonly uidl: string | null;
+  readonly messageId: string;
+  readonly inReplyTo: string;
+  readonly subject: string;
+  readonly from: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  /** INTERNALDATE, ms since the epoch. */
+  readonly internalDate: number;
+  readonly size: number;
+  readonly flags: readonly string[];
+  readonly hasAttachments: boolean;
+}
+
+/** What names a message on its server. */
+export interface MessageKey {
+  readonly messageId: number;
+  readonly accountId: number;
+  readonly mailboxId: number;
+  readonly path: string;
+  readonly uidValidity: number;
+  /** null while a local move has not reached the server. */
+  readonly uid: number | null;
+  readonly uidl: string | null;
+  readonly size: number;
+}
+
+/** A change a person made that the server does not know yet. Carried out in order of `id`. */
+export type Operation = { readonly id: number; readonly accountId: number; readonly attempts: number } & (
+  | { readonly kind: "setFlag"; readonly flag: string; readonly value: boolean; readonly targets: readonly OperationTarget[] }
+  | { readonly kind: "move"; readonly toMailboxId: number; readonly toPath: string; readonly targets: readonly OperationTarget[] }
+  | { readonly kind: "delete"; readonly targets: readonly OperationTarget[] }
+);
+
+/** The message as it stood on the server when the person acted. */
+export interface OperationTarget {
+  readonly messageId: number;
+  readonly mailboxId: number;
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uid: number;
+  readonly uidl: string | null;
+}
+
+/** What the mail worker needs to deliver one message. */
+export interface OutboxJob {
+  readonly row: OutboxRow;
+  readonly message: ComposedMessage;
+  readonly messageId: string;
+}
+
+export type StoredDraft = Draft & {
+  readonly inReplyTo: string;
+  readonly references: readonly string[];
+  /** The message replied to or forwarded, to flag it when this is sent. */
+  readonly sourceMessageId: number | null;
+};
+
+/** The one writer. Every call is one transaction; what it changed comes as `changed` afterwards. */
+export interface StoreWriterApi {
+  saveSettings(args: Partial<Settings>): Settings;
+
+  /** Throws ACCOUNT_EXISTS. */
+  addAccount(args: { name: string; address: string; incoming: IncomingSettings; outgoing: OutgoingSettings }): Account;
+  removeAccount(args: { accountId: number }): void;
+  noteContact(args: { accountId: number; at: number }): void;
+
+  /** Makes the stored mailboxes those of `listed`; what is gone there goes here with its messages. */
+  applyMailboxes(args: { accountId: number; listed: readonly ListedMailbox[] }): void;
+  applyCounts(args: { mailboxId: number; total: number; unread: number }): void;
+  /**
+   * Notes what SELECT said. Where `uidValidity` differs from the stored one, every row of the mailbox is dropped
+   * and the listing starts anew.
+   */
+  applySelected(args: { mailboxId: number; uidValidity: number; uidNext: number | null; modSeq: string | null }): MailboxSync;
+  /**
+   * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given.
+   * Gives the local ids of rows that were not there before.
+   */
+  applyListed(args: {
+    mailboxId: number;
+    uidValidity: number;
+    messages: readonly ListedMessage[];
+    listedDownTo?: number;
+    modSeq?: string | null;
+  }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[] };
+  /** Sets flags as the server has them; a row with a pending operation on that flag keeps its own. */
+  applyFlags(args: { mailboxId: number; uidValidity: number; flags: readonly { uid: number; flags: readonly string[] }[] }): void;
+  /** Drops rows whose messages are gone from the server. */
+  applyExpunged(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): void;
+  /** Stores a whole message and what it parsed to. */
+  saveBody(args: { messageId: number; raw: Uint8Array; parsed: ParsedMessage }): void;
+
+  /** The optimistic change and the pending operation, together. Gives the accounts that have work now. */
+  setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): { accountIds: readonly number[] };
+  /** Throws NOT_FOUND. Rows already there are left alone. */
+  moveMessages(args: { messageIds: readonly number[]; mailboxId: number }): { accountIds: readonly number[] };
+  /** Moves to the account's archive. Throws NO_MAILBOX. */
+  archiveMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
+  /** Moves to trash, or deletes for good what is in trash or junk, or where there is no trash. */
+  deleteMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
+  /** The server has carried it out; for a move, `uids` maps old to new where COPYUID told (RFC 4315). */
+  finishOperation(args: {
+    operationId: number;
+    uidValidity?: number;
+    uids?: readonly { from: number; to: number }[];
+  }): void;
+  /** The server refused it for good: the rows go back to what the server has. */
+  revertOperation(args: { operationId: number; failure: MailFailure }): void;
+  noteOperationAttempt(args: { operationId: number }): void;
+
+  createDraft(args: {
+    kind: DraftKind;
+    fields: DraftFields;
+    inReplyTo: string;
+    references: readonly string[];
+    sourceMessageId: number | null;
+    attachments: readonly { filename: string; type: string; bytes: Uint8Array }[];
+  }): Draft;
+  saveDraft(args: { draftId: number; fields: DraftFields }): void;
+  addDraftAttachment(args: { draftId: number; filename: string; type: string; bytes: Uint8Array }): DraftAttachment;
+  removeDraftAttachment(args: { draftId: number; attachmentId: number }): void;
+  discardDraft(args: { draftId: number }): void;
+
+  /** The draft becomes an outbox row, in one transaction; the draft is kept inside the row for `reviseSend`. */
+  queueSend(args: { draftId: number; messageId: string; message: ComposedMessage; at: number }): { outboxId: number };
+  /**
+   * One step of a delivery. `sending` is stored (synchronous=FULL) before the first byte of DATA, `accepted` right
+   * after the server's 250, so that a crash in between is known to be one.
+   */
+  applySendState(args: {
+    outboxId: number;
+    state: OutboxState;
+    failure: MailFailure | null;
+    retryAt: number | null;
+    attempted?: boolean;
+  }): void;
+  /** Accepted and filed: the row goes, its source message gets `\Answered` or `$Forwarded` as an operation. */
+  finishSend(args: { outboxId: number }): { accountIds: readonly number[] };
+  /** Called once at start: what was `sending` when the program ended becomes `uncertain`. */
+  recoverOutbox(args: object): void;
+  /** Takes a row back into a draft. Refused with NOT_FOUND once it is `sending` or `accepted`. */
+  reviseSend(args: { outboxId: number }): { draftId: number };
+}
+
+/** What a transaction changed; keys only, sent after the commit. */
+export interface StoreChanges {
+  readonly accounts?: boolean;
+  readonly settings?: boolean;
+  readonly drafts?: boolean;
+  readonly outbox?: boolean;
+  /** Accounts whose mailbox list or counts changed. */
+  readonly mailboxesOf?: readonly number[];
+  /** Mailboxes whose rows changed. */
+  readonly messagesOf?: readonly number[];
+}
+
+export interface StoreWriterEvents {
+  changed: StoreChanges;
+}
+
+/** Readers, each on a thread and connection of its own; they see what was committed. */
+export interface StoreReaderApi {
+  getSettings(args: object): Settings;
+  listAccounts(args: object): readonly (Account & { lastContact: number | null })[];
+  listMailboxes(args: { accountId: number }): readonly Mailbox[];
+  listMessages(args: { mailboxId: number; offset: number; limit: number }): MessageList;
+  /** Throws NOT_FOUND. */
+  getMessage(args: { messageId: number }): { row: MessageRow; parsed: ParsedMessage | null };
+  getRows(args: { messageIds: readonly number[] }): readonly MessageRow[];
+  /** The whole message as it came; null where it is not here. */
+  getRaw(args: { messageId: number }): Uint8Array | null;
+  getMessageKey(args: { messageId: number }): MessageKey;
+  getMailboxSync(args: { mailboxId: number }): MailboxSync;
+  listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
+  /** UIDs and flags as stored, ascending by UID; rows that wait for a move are left out. */
+  listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];
+  listOperations(args: { accountId: number }): readonly Operation[];
+  listDrafts(args: object): readonly Draft[];
+  /** Throws NOT_FOUND. */
+  getDraft(args: { draftId: number }): StoredDraft & {
+    attachmentBytes: readonly { filename: string; type: string; bytes: Uint8Array }[];
+  };
+  listOutbox(args: object): readonly OutboxRow[];
+  /** Rows of an account that are `queued` or `accepted`, oldest first. */
+  listOutboxJobs(args: { accountId: number }): readonly OutboxJob[];
+}

@@ -1,0 +1,22 @@
+export type Language = "en" | "ru";
+
+export interface Settings {
+  /** null follows the system. */
+  readonly language: Language | null;
+  readonly theme: "system" | "light" | "dark";
+  readonly density: "comfortable" | "compact";
+}
+
+/** What the renderer has to know of the host it talks to. */
+export interface HostInfo {
+  readonly version: string;
+  readonly host: "desktop" | "headless";
+  /**
+   * How passwords are kept: the system's keychain; a keychain that does not protect (`basic_text`);
+   * or a file only this user may read, encrypted with a key that lies beside it.
+   */
+  readonly secretProtection: "keychain" | "basic_text" | "file";
+  readonly dataDirectory: string;
+  /** The language asked for on the command line or by the system, as a BCP 47 tag. */
+  readonly locale: string;
+}
