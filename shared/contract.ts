@@ -61,7 +61,14 @@ export const mailContract = {
    * The settings that are saved are those that worked, which may have another username form.
    */
   addAccount: call<Account>()(
-    v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), name: line, address: line, password, incoming, outgoing }),
+    v.strictObject({
+      runId: v.pipe(v.string(), v.maxLength(100)),
+      name: line,
+      address: line,
+      password,
+      incoming,
+      outgoing,
+    }),
   ),
   listAccounts: call<readonly Account[]>()(nothing),
   /** Removes the account and everything kept of it here; the servers are not touched. */
@@ -148,5 +155,9 @@ export function validateCall(method: string, args: unknown): unknown {
   const checked = v.safeParse(entry.args as v.GenericSchema, args);
   if (checked.success) return checked.output;
   const issue = checked.issues[0];
-  throw failed({ code: "INVALID_CALL", method, detail: `${v.getDotPath(issue) ?? "argument"}: expected ${issue.expected ?? issue.type}` });
+  throw failed({
+    code: "INVALID_CALL",
+    method,
+    detail: `${v.getDotPath(issue) ?? "argument"}: expected ${issue.expected ?? issue.type}`,
+  });
 }

@@ -1,4 +1,4 @@
-import { failed, failureOf, type MailFailure, MailFailureError } from "./failure.ts";
+import { failed, failureOf, type MailFailure, type MailFailureError } from "./failure.ts";
 
 /** What crosses a {@link Port}. `seq` counts a server's events from 1, so that a client sees a gap. */
 export type Frame =
@@ -121,7 +121,9 @@ export interface Connection<Shape extends Api<Shape>, Events> {
 }
 
 /** Calls through `port` what {@link serve} answers at its other end. */
-export function connect<Shape extends Api<Shape>, Events = Record<never, never>>(port: Port): Connection<Shape, Events> {
+export function connect<Shape extends Api<Shape>, Events = Record<never, never>>(
+  port: Port,
+): Connection<Shape, Events> {
   interface Pending {
     resolve(value: unknown): void;
     reject(error: MailFailureError): void;

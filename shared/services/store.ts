@@ -62,8 +62,18 @@ export interface MessageKey {
 
 /** A change a person made that the server does not know yet. Carried out in order of `id`. */
 export type Operation = { readonly id: number; readonly accountId: number; readonly attempts: number } & (
-  | { readonly kind: "setFlag"; readonly flag: string; readonly value: boolean; readonly targets: readonly OperationTarget[] }
-  | { readonly kind: "move"; readonly toMailboxId: number; readonly toPath: string; readonly targets: readonly OperationTarget[] }
+  | {
+      readonly kind: "setFlag";
+      readonly flag: string;
+      readonly value: boolean;
+      readonly targets: readonly OperationTarget[];
+    }
+  | {
+      readonly kind: "move";
+      readonly toMailboxId: number;
+      readonly toPath: string;
+      readonly targets: readonly OperationTarget[];
+    }
   | { readonly kind: "delete"; readonly targets: readonly OperationTarget[] }
 );
 
@@ -107,7 +117,12 @@ export interface StoreWriterApi {
    * Notes what SELECT said. Where `uidValidity` differs from the stored one, every row of the mailbox is dropped
    * and the listing starts anew.
    */
-  applySelected(args: { mailboxId: number; uidValidity: number; uidNext: number | null; modSeq: string | null }): MailboxSync;
+  applySelected(args: {
+    mailboxId: number;
+    uidValidity: number;
+    uidNext: number | null;
+    modSeq: string | null;
+  }): MailboxSync;
   /**
    * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given.
    * Gives the local ids of rows that were not there before.
@@ -120,7 +135,11 @@ export interface StoreWriterApi {
     modSeq?: string | null;
   }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[] };
   /** Sets flags as the server has them; a row with a pending operation on that flag keeps its own. */
-  applyFlags(args: { mailboxId: number; uidValidity: number; flags: readonly { uid: number; flags: readonly string[] }[] }): void;
+  applyFlags(args: {
+    mailboxId: number;
+    uidValidity: number;
+    flags: readonly { uid: number; flags: readonly string[] }[];
+  }): void;
   /** Drops rows whose messages are gone from the server. */
   applyExpunged(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): void;
   /** Stores a whole message and what it parsed to. */
