@@ -60,4 +60,22 @@ export interface MimeApi {
   extractPart(args: { raw: Uint8Array; index: number }): { bytes: Uint8Array; type: string; filename: string };
   /** Throws ADDRESS_INVALID and NO_RECIPIENTS. Domains become A-labels (RFC 5891). */
   composeMessage(args: Composition): ComposedMessage;
+  /** The document that is shown for a body, and the headers it is served with, its policy among them. */
+  renderBody(args: { parsed: ParsedMessage; images: boolean }): { html: string; headers: Record<string, string> };
+  /** What a reply or a forward starts with. */
+  prepareReply(args: {
+    parsed: ParsedMessage;
+    kind: "reply" | "replyAll" | "forward";
+    ownAddresses: readonly string[];
+    attribution: string;
+  }): ReplyFields;
+}
+
+export interface ReplyFields {
+  readonly to: string;
+  readonly cc: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly inReplyTo: string;
+  readonly references: readonly string[];
 }

@@ -1,0 +1,76 @@
+import type { MailEvents } from "../../shared/contract.ts";
+import type { Server } from "../../shared/rpc.ts";
+import type { StoreChanges } from "../../shared/services/store.ts";
+
+/** Store changes are told at once and then no more often than this, in ms. */
+const COALESCING_WINDOW = 100;
+
+/** Tells every attached renderer what changed; store changes are coalesced, everything else goes out as it comes. */
+export function createEventBus() {
+  const servers = new Set<Server<MailEvents>>();
+  let waiting = emptyChanges();
+  let timer: NodeJS.Timeout | null = null;
+
+  function emit<Name extends keyof MailEvents>(name: Name, data: MailEvents[Name]): void {
+    for (const server of servers) server.emit(name, data);
+  }
+
+  function flush(): void {
+    const changes = waiting;
+    waiting = emptyChanges();
+    if (changes.accounts) emit("accountsChanged", {});
+    if (changes.settings) emit("settingsChanged", {});
+    if (changes.drafts) emit("draftsChanged", {});
+    if (changes.outbox) emit("outboxChanged", {});
+    for (const accountId of changes.mailboxesOf) emit("mailboxesChanged", { accountId });
+    for (const mailboxId of changes.messagesOf) emit("messagesChanged", { mailboxId });
+  }
+
+  function isEmpty(): boolean {
+    const { accounts, settings, drafts, outbox, mailboxesOf, messagesOf } = waiting;
+    return !(accounts || settings || drafts || outbox || mailboxesOf.size > 0 || messagesOf.size > 0);
+  }
+
+  function openWindow(): void {
+    timer = setTimeout(() => {
+      timer = null;
+      if (isEmpty()) return;
+      flush();
+      openWindow();
+    }, COALESCING_WINDOW);
+  }
+
+  return {
+    add: (server: Server<MailEvents>): void => void servers.add(server),
+    remove: (server: Server<MailEvents>): void => void servers.delete(server),
+    emit,
+    noteChanges(changes: StoreChanges): void {
+      waiting.accounts ||= changes.accounts ?? false;
+      waiting.settings ||= changes.settings ?? false;
+      waiting.drafts ||= changes.drafts ?? false;
+      waiting.outbox ||= changes.outbox ?? false;
+      for (const accountId of changes.mailboxesOf ?? []) waiting.mailboxesOf.add(accountId);
+      for (const mailboxId of changes.messagesOf ?? []) waiting.messagesOf.add(mailboxId);
+      if (timer) return;
+      flush();
+      openWindow();
+    },
+    close(): void {
+      if (timer) clearTimeout(timer);
+      servers.clear();
+    },
+  };
+}
+
+export type EventBus = ReturnType<typeof createEventBus>;
+
+function emptyChanges() {
+  return {
+    accounts: false,
+    settings: false,
+    drafts: false,
+    outbox: false,
+    mailboxesOf: new Set<number>(),
+    messagesOf: new Set<number>(),
+  };
+}

@@ -1,0 +1,60 @@
+import { extname } from "node:path";
+import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from "node:worker_threads";
+import type { Port } from "../../shared/rpc.ts";
+import { type PortMessage, portOfMessagePort } from "../thread/message-port.ts";
+
+/** The sources run as `.ts`, the bundle as `.js`, with the same layout. */
+const EXTENSION = extname(new URL(import.meta.url).pathname);
+
+const ENTRIES = {
+  writer: "../store/writer-worker",
+  reader: "../store/reader-worker",
+  mail: "../mail/mail-worker",
+  mime: "../mime/mime-worker",
+} as const;
+
+export interface WorkerThread {
+  /** A new port to the worker, for the host's own thread. */
+  openPort(): Port;
+  /** A new port to the worker, to be handed over to another one. */
+  openMessagePort(): MessagePort;
+  /** Posts a message beside the RPC; its ports go over to the worker. */
+  post(message: unknown, transfer: readonly MessagePort[]): void;
+  onExit(listener: (code: number) => void): void;
+  stop(): Promise<void>;
+}
+
+/** Starts one of the program's workers. `onError` is told of an error that ends it. */
+export function startWorker(
+  name: keyof typeof ENTRIES,
+  options: {
+    workerData?: unknown;
+    transfer?: readonly MessagePort[];
+    resourceLimits?: ResourceLimits;
+    onError: (error: unknown) => void;
+  },
+): WorkerThread {
+  const worker = new Worker(new URL(`${ENTRIES[name]}${EXTENSION}`, import.meta.url), {
+    name,
+    workerData: options.workerData,
+    transferList: [...(options.transfer ?? [])],
+    ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
+  });
+  worker.on("error", options.onError);
+
+  function openMessagePort(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: "port", port: port1 } satisfies PortMessage, [port1]);
+    return port2;
+  }
+
+  return {
+    openPort: () => portOfMessagePort(openMessagePort()),
+    openMessagePort,
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    onExit: (listener) => void worker.once("exit", listener),
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}
