@@ -1,0 +1,55 @@
+// The two XML documents a domain can tell its servers with: Mozilla's autoconfig and Microsoft's Autodiscover.
+import type { DomainPlan, Security } from "./domains.ts";
+
+const escapeXml = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+
+const socketTypes: Record<Security, string> = { tls: "SSL", starttls: "STARTTLS", none: "plain" };
+
+export function autoconfigDocument(plan: DomainPlan): string {
+  const { incoming, outgoing } = plan;
+  if (!incoming || !outgoing) throw new Error(`${plan.domain} has no servers to tell of`);
+  const username = plan.username === "local" ? "%EMAILLOCALPART%" : "%EMAILADDRESS%";
+  const server = (tag: string, type: string, { host, port, security }: typeof outgoing): string => `
+    <${tag} type="${type}">
+      <hostname>${host}</hostname>
+      <port>${port}</port>
+      <socketType>${socketTypes[security]}</socketType>
+      <authentication>password-cleartext</authentication>
+      <username>${username}</username>
+    </${tag}>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<clientConfig version="1.1">
+  <emailProvider id="${plan.domain}">
+    <domain>${plan.domain}</domain>
+    <displayName>${escapeXml(plan.domain)} Mail</displayName>
+    <displayShortName>${escapeXml(plan.domain)}</displayShortName>${server("incomingServer", incoming.protocol, incoming)}${server("outgoingServer", "smtp", outgoing)}
+  </emailProvider>
+</clientConfig>
+`;
+}
+
+export function autodiscoverDocument(plan: DomainPlan): string {
+  const { incoming, outgoing } = plan;
+  if (!incoming || !outgoing) throw new Error(`${plan.domain} has no servers to tell of`);
+  const protocol = (type: string, { host, port, security }: typeof outgoing): string => `
+      <Protocol>
+        <Type>${type}</Type>
+        <Server>${host}</Server>
+        <Port>${port}</Port>
+        <DomainRequired>off</DomainRequired>
+        <SPA>off</SPA>
+        <SSL>${security === "none" ? "off" : "on"}</SSL>${security === "starttls" ? "\n        <Encryption>TLS</Encryption>" : ""}
+        <AuthRequired>on</AuthRequired>
+      </Protocol>`;
+  return `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">
+    <Account>
+      <AccountType>email</AccountType>
+      <Action>settings</Action>${protocol(incoming.protocol.toUpperCase(), incoming)}${protocol("SMTP", outgoing)}
+    </Account>
+  </Response>
+</Autodiscover>
+`;
+}

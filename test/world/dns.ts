@@ -1,0 +1,131 @@
+// BIND: one authoritative root zone with everything of the table in it; the rest of the internet is NXDOMAIN.
+import { join } from "node:path";
+import { type DomainPlan, domains } from "./domains.ts";
+import { type AddressPair, addresses, type Places, roleAddresses, type Side, sides } from "./places.ts";
+
+/** The names the two providers give their own machines. Nothing leads from a user's domain to them but a trace. */
+export const machineNames = {
+  a: { mta: "mta1.kestrelhosting.com", mda: "mda1.kestrelhosting.com" },
+  b: { mta: "mta1.pinehost.net", mda: "mda1.pinehost.net" },
+  outside: "out7.meadowmail.org",
+  client: "cable-99-2.meadownet.org",
+} as const;
+
+/** The host that takes a domain's mail, where there is one. */
+export function mailExchangerOf(plan: DomainPlan): string | undefined {
+  if (plan.mx === null) return undefined;
+  return plan.mx ?? (plan.provider ? `mx.${plan.domain}` : undefined);
+}
+
+function addressLines(name: string, { v4, v6 }: AddressPair): string[] {
+  return [`${name}. A ${v4}`, `${name}. AAAA ${v6}`];
+}
+
+function hostAddress(plan: DomainPlan, role: NonNullable<DomainPlan["hosts"]>[string]): AddressPair {
+  if (role === "blackhole") return addresses.blackhole;
+  if (!plan.provider) throw new Error(`${plan.domain} has hosts but no provider`);
+  return roleAddresses[plan.provider][role];
+}
+
+/** Names that a raw record of the table defines already, so that no address is given to them as well. */
+function listRecordOwners(plan: DomainPlan): string[] {
+  return (plan.records ?? []).map((record) => {
+    const owner = record.split(/\s+/)[0] ?? "@";
+    if (owner.endsWith(".")) return owner.slice(0, -1);
+    return owner === "@" ? plan.domain : `${owner}.${plan.domain}`;
+  });
+}
+
+/** Every host that the web server answers for. */
+export function listWebHosts(): string[] {
+  const hosts = domains.flatMap((plan) => [
+    ...(plan.website ? [plan.domain, `www.${plan.domain}`] : []),
+    ...(plan.pages ?? []).map((page) => page.host),
+  ]);
+  return [...new Set(hosts)];
+}
+
+/** Every mail host with its address. */
+export function listMailHosts(): Map<string, { address: AddressPair; side: Side | undefined }> {
+  const hosts = new Map<string, { address: AddressPair; side: Side | undefined }>();
+  for (const plan of domains) {
+    for (const [host, role] of Object.entries(plan.hosts ?? {})) {
+      hosts.set(host, { address: hostAddress(plan, role), side: role === "blackhole" ? undefined : plan.provider });
+    }
+  }
+  for (const plan of domains) {
+    const exchanger = mailExchangerOf(plan);
+    if (exchanger === undefined || exchanger === "." || hosts.has(exchanger) || !plan.provider) continue;
+    hosts.set(exchanger, { address: roleAddresses[plan.provider].mx, side: plan.provider });
+  }
+  return hosts;
+}
+
+function reverseLine(address: string, name: string): string {
+  return `${address.split(".").reverse().join(".")}.in-addr.arpa. PTR ${name}.`;
+}
+
+function machineLines(): string[] {
+  const machines: [string, AddressPair][] = [
+    [machineNames.outside, addresses.outside],
+    [machineNames.client, addresses.client],
+    ...sides.flatMap((side): [string, AddressPair][] => [
+      [machineNames[side].mta, roleAddresses[side].mx],
+      [machineNames[side].mda, roleAddresses[side].full],
+    ]),
+  ];
+  return machines.flatMap(([name, address]) => [...addressLines(name, address), reverseLine(address.v4, name)]);
+}
+
+export function zoneText(): string {
+  const mailHosts = listMailHosts();
+  const owned = new Set(domains.flatMap(listRecordOwners));
+  const lines = [
+    "$TTL 60",
+    "$ORIGIN .",
+    "@ SOA ns.root-of-this-world. hostmaster.root-of-this-world. 1 3600 600 86400 60",
+    "@ NS ns.root-of-this-world.",
+    ...addressLines("ns.root-of-this-world", addresses.dns),
+    ...machineLines(),
+    ...[...mailHosts].flatMap(([host, { address }]) => (owned.has(host) ? [] : addressLines(host, address))),
+    ...listWebHosts().flatMap((host) =>
+      owned.has(host) || mailHosts.has(host) ? [] : addressLines(host, addresses.web),
+    ),
+  ];
+  for (const plan of domains) {
+    const exchanger = mailExchangerOf(plan);
+    if (exchanger !== undefined) {
+      lines.push(`${plan.domain}. MX ${exchanger === "." ? "0 ." : `10 ${exchanger}.`}`);
+      lines.push(`${plan.domain}. TXT "v=spf1 ${exchanger === "." ? "" : "mx "}-all"`);
+    }
+    if (plan.records) lines.push(`$ORIGIN ${plan.domain}.`, ...plan.records, "$ORIGIN .");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function bindFiles(places: Places): Record<string, string> {
+  const folder = places.folder("bind");
+  const options = `options {
+  directory "${folder}";
+  pid-file "${places.pidFile("bind")}";
+  session-keyfile "${folder}/session.key";
+  lock-file none;
+  listen-on { ${addresses.dns.v4}; };
+  listen-on-v6 { ${addresses.dns.v6}; };
+  recursion no;
+  allow-query { any; };
+  empty-zones-enable no;
+  dnssec-validation no;
+  notify no;
+  minimal-responses yes;
+};
+controls { };
+logging {
+  channel everything { file "${places.log("bind")}"; print-time iso8601; print-category yes; severity info; };
+  category default { everything; };
+  category queries { everything; };
+};
+zone "." { type primary; file "${folder}/root.zone"; };
+`;
+  return { [join(folder, "named.conf")]: options, [join(folder, "root.zone")]: zoneText() };
+}

@@ -1,0 +1,100 @@
+// nginx: every web host of the table. The outer server ends TLS, logs what was asked with credentials and body, and
+// hands on to an inner one: nginx has a request's body at hand only where it proxies.
+import { join } from "node:path";
+import { listWebHosts } from "./dns.ts";
+import { type DomainPlan, domains, type Page } from "./domains.ts";
+import { addresses, type Places } from "./places.ts";
+
+const logFormat = `'{"time":"$time_iso8601","milliseconds":"$msec","scheme":"$scheme","host":"$http_host",'
+    '"method":"$request_method","path":"$request_uri","status":"$status","authorization":"$http_authorization",'
+    '"contentType":"$content_type","agent":"$http_user_agent","client":"$remote_addr","body":"$request_body"}'`;
+
+function homePage(domain: string): Page {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${domain}</title><h1>${domain}</h1></html>\n`;
+  return { host: domain, path: "/", body, type: "text/html" };
+}
+
+function listPages(): { page: Page; plan: DomainPlan }[] {
+  return domains.flatMap((plan) => {
+    const home = plan.website ? [plan.domain, `www.${plan.domain}`].map(homePage) : [];
+    return [...home, ...(plan.pages ?? [])].map((page) => ({ page, plan }));
+  });
+}
+
+interface ServedPage {
+  host: string;
+  location: string;
+  file: string;
+  text: string;
+}
+
+function servePage({ page, plan }: { page: Page; plan: DomainPlan }, folder: string, index: number): ServedPage {
+  const file = join(folder, "pages", String(index));
+  const text = typeof page.body === "string" ? page.body : page.body(plan);
+  const type = page.type ?? (page.path.endsWith(".xml") ? "text/xml" : "text/html");
+  const answer =
+    page.directives ??
+    (page.status === undefined || page.status === 200
+      ? `error_page 405 =200 $uri; alias ${file};`
+      : `error_page 599 =${page.status} /.page/${index}; return 599;`);
+  return {
+    host: page.host,
+    file,
+    text,
+    location: `location = ${page.path} { default_type "${type}; charset=utf-8"; ${answer} }
+      location = /.page/${index} { internal; default_type "${type}; charset=utf-8"; alias ${file}; }`,
+  };
+}
+
+export function nginxFiles(places: Places): Record<string, string> {
+  const folder = places.folder("nginx");
+  const inner = `unix:${folder}/inner.sock`;
+  const served = listPages().map((entry, index) => servePage(entry, folder, index));
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((kind) => `${kind}_temp_path ${folder}/temporary/${kind};`)
+    .join("\n  ");
+  const listen = (port: string): string =>
+    [addresses.web.v4, `[${addresses.web.v6}]`].map((address) => `listen ${address}:${port};`).join("\n    ");
+  const hosts = listWebHosts().map((host) => {
+    const locations = served.filter((page) => page.host === host).map((page) => page.location);
+    return `server {
+    listen ${inner};
+    server_name ${host};
+    ${locations.join("\n    ")}
+    location / { return 404; }
+  }`;
+  });
+  const config = `user www-data;
+worker_processes 1;
+pid ${places.pidFile("nginx")};
+error_log ${folder}/error.log warn;
+events { worker_connections 512; }
+http {
+  ${temporary}
+  server_tokens off;
+  log_not_found off;
+  server_names_hash_bucket_size 128;
+  client_max_body_size 4m;
+  log_format request escape=json ${logFormat};
+  access_log off;
+  server {
+    ${listen("80")}
+    ${listen("443 ssl")}
+    ssl_certificate ${places.state}/certificates/$ssl_server_name.pem;
+    ssl_certificate_key ${places.state}/certificates/$ssl_server_name.pem;
+    client_body_buffer_size 4m;
+    access_log ${places.log("nginx")} request;
+    location / {
+      proxy_pass http://${inner};
+      proxy_set_header Host $host;
+      proxy_hide_header Cache-Control;
+      add_header Cache-Control no-store always;
+    }
+  }
+  server { listen ${inner} default_server; return 404; }
+  ${hosts.join("\n  ")}
+}
+`;
+  const pages = served.map((page): [string, string] => [page.file, page.text]);
+  return { [join(folder, "nginx.conf")]: config, ...Object.fromEntries(pages) };
+}
