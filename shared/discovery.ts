@@ -4,10 +4,19 @@ import type { MailFailure } from "./failure.ts";
 /** Where a finding came from. A new source adds its name here. */
 export type DiscoverySource = "autoconfig" | "autodiscover" | "guess" | "manual";
 
+/** Why a finding is not used before a person has agreed to its host, which is shown whole. */
+export interface Taint {
+  readonly reason: "http" | "plaintext" | "foreign-domain" | "credentials";
+  readonly host: string;
+}
+
 /** One server as one source described it, placeholders filled in. */
 export interface Finding {
   readonly source: DiscoverySource;
   readonly server: IncomingSettings | OutgoingSettings;
+  /** Its place among the findings of its source, 0 the best; left out where the source has no opinion. */
+  readonly preference?: number;
+  readonly taints?: readonly Taint[];
 }
 
 export type FoundIncoming = IncomingSettings & { readonly source: DiscoverySource };
@@ -29,10 +38,15 @@ export interface TraceStep {
 
 export interface DiscoveryResult {
   readonly address: string;
-  /** `found`: both servers; `none`: not both, `failure` says why. */
-  readonly outcome: "found" | "none";
+  /**
+   * `found`: both servers, safe to sign in to. `confirm`: both, but only after a person said yes to each of `ask`;
+   * `failure` is what to say where that question is not put. `none`: not both, `failure` says why.
+   */
+  readonly outcome: "found" | "confirm" | "none";
   readonly incoming: FoundIncoming | null;
   readonly outgoing: FoundOutgoing | null;
+  /** Empty unless `outcome` is `confirm`. */
+  readonly ask: readonly Taint[];
   /** Everything that was found, best first. */
   readonly candidates: readonly Finding[];
   readonly trace: readonly TraceStep[];
