@@ -8,11 +8,13 @@ const COALESCING_WINDOW = 100;
 /** Tells every attached renderer what changed; store changes are coalesced, everything else goes out as it comes. */
 export function createEventBus() {
   const servers = new Set<Server<MailEvents>>();
+  const listeners = new Map<keyof MailEvents, Set<(data: never) => void>>();
   let waiting = emptyChanges();
   let timer: NodeJS.Timeout | null = null;
 
   function emit<Name extends keyof MailEvents>(name: Name, data: MailEvents[Name]): void {
     for (const server of servers) server.emit(name, data);
+    for (const listener of listeners.get(name) ?? []) listener(data as never);
   }
 
   function flush(): void {
@@ -44,6 +46,12 @@ export function createEventBus() {
     add: (server: Server<MailEvents>): void => void servers.add(server),
     remove: (server: Server<MailEvents>): void => void servers.delete(server),
     emit,
+    on<Name extends keyof MailEvents>(name: Name, listener: (data: MailEvents[Name]) => void): () => void {
+      const named = listeners.get(name) ?? new Set();
+      listeners.set(name, named);
+      named.add(listener as (data: never) => void);
+      return () => void named.delete(listener as (data: never) => void);
+    },
     noteChanges(changes: StoreChanges): void {
       waiting.accounts ||= changes.accounts ?? false;
       waiting.settings ||= changes.settings ?? false;
@@ -58,6 +66,7 @@ export function createEventBus() {
     close(): void {
       if (timer) clearTimeout(timer);
       servers.clear();
+      listeners.clear();
     },
   };
 }

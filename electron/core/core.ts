@@ -1,0 +1,141 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ConnectionState } from "../../shared/account.ts";
+import { type MailApi, type MailEvents, validateCall } from "../../shared/contract.ts";
+import { connect, type Port, serve } from "../../shared/rpc.ts";
+import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
+import type { StoreReaderApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
+import type { HostInfo } from "../../shared/settings.ts";
+import { createAccounts } from "../accounts/accounts.ts";
+import type { Secrets } from "../accounts/secrets.ts";
+import { createNetworkWorld } from "../discovery/network.ts";
+import { createEventBus } from "./event-bus.ts";
+import { createHandlers } from "./handlers.ts";
+import { type Log, openLog } from "./log.ts";
+import { startMimeThread } from "./mime-thread.ts";
+import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
+import { startWorker } from "./worker-thread.ts";
+
+export type { Secrets } from "../accounts/secrets.ts";
+export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
+export type { Log } from "./log.ts";
+export type { PartRequest, PartResponse } from "./parts.ts";
+
+/** What a host brings: where data lies, how secrets are kept, and who it is. */
+export interface HostWorld {
+  /** Holds everything the program keeps; made where it does not exist. */
+  readonly dataDirectory: string;
+  readonly secrets: Secrets;
+  readonly host: HostInfo["host"];
+  readonly version: string;
+  /** BCP 47 */
+  readonly locale: string;
+}
+
+export interface Core {
+  /** Serves the contract on `port` until it closes. */
+  attach(port: Port): void;
+  /** Answers the URLs of `shared/parts.ts`; null for a path that is none of them. */
+  handlePart(request: PartRequest): Promise<PartResponse | null>;
+  /** Calls `listener` for each event the renderers get too; returns how to stop. */
+  on<Name extends keyof MailEvents>(name: Name, listener: (data: MailEvents[Name]) => void): () => void;
+  readonly log: Log;
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: starts the workers, joins them, and connects the accounts.
+ * Throws DATA_IN_USE, DATA_NEWER, DATA_DAMAGED and DISK_FULL.
+ */
+export async function startCore(world: HostWorld): Promise<Core> {
+  const now = Date.now;
+  mkdirSync(world.dataDirectory, { recursive: true, mode: 0o700 });
+  const log = openLog(join(world.dataDirectory, "logs"), now);
+  const databasePath = join(world.dataDirectory, "mail.sqlite");
+  const onError = (error: unknown) => log.bug(error);
+
+  const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
+  const writer = connect<StoreWriterApi, StoreWriterEvents>(writerThread.openPort());
+  try {
+    // The first call waits for the database to be opened and migrated, or fails with why it was not.
+    await writer.api.recoverOutbox({});
+  } catch (error) {
+    await writerThread.stop();
+    throw error;
+  }
+  const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
+  const reader = connect<StoreReaderApi>(readerThread.openPort());
+  const mimeThread = startMimeThread({
+    log,
+    onRestart() {
+      const port = mimeThread.openMessagePort();
+      mailThread.post({ type: "mime-port", port }, [port]);
+    },
+  });
+  const ports = {
+    writer: writerThread.openMessagePort(),
+    reader: readerThread.openMessagePort(),
+    mime: mimeThread.openMessagePort(),
+  };
+  const mailThread = startWorker("mail", { workerData: { ports }, transfer: Object.values(ports), onError });
+  const mail = connect<MailWorkerApi, MailWorkerEvents>(mailThread.openPort());
+
+  const bus = createEventBus();
+  const connections = new Map<number, ConnectionState>();
+  function noteConnection(state: ConnectionState): void {
+    connections.set(state.accountId, state);
+    bus.emit("connectionChanged", { accountId: state.accountId });
+  }
+  writer.on("changed", bus.noteChanges);
+  mail.on("connectionChanged", noteConnection);
+  mail.on("messagesArrived", (arrived) => bus.emit("messagesArrived", arrived));
+
+  const accounts = createAccounts({
+    writer: writer.api,
+    reader: reader.api,
+    mail: mail.api,
+    secrets: world.secrets,
+    noteConnection,
+  });
+  const discovery = createNetworkWorld();
+  const info: HostInfo = {
+    version: world.version,
+    host: world.host,
+    secretProtection: world.secrets.protection,
+    dataDirectory: world.dataDirectory,
+    locale: world.locale,
+  };
+  const handlers = createHandlers({
+    writer: writer.api,
+    reader: reader.api,
+    mail: mail.api,
+    mime: mimeThread.api,
+    accounts,
+    discovery,
+    connections,
+    bus,
+    info,
+    now,
+  });
+
+  void accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
+
+  return {
+    attach(port) {
+      const server = serve<MailApi, MailEvents>(port, handlers, {
+        validate: validateCall,
+        onBug: (error, method) => log.bug(error, { method }),
+      });
+      bus.add(server);
+      port.onClose(() => bus.remove(server));
+    },
+    handlePart: createPartHandler({ reader: reader.api, writer: writer.api, mime: mimeThread.api, log }),
+    on: bus.on,
+    log,
+    async stop() {
+      bus.close();
+      await mailThread.stop();
+      await Promise.all([mimeThread.stop(), readerThread.stop(), writerThread.stop()]);
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { domainToASCII } from "node:url";
+import type { ConnectionState } from "../../shared/account.ts";
+import type { MailApi } from "../../shared/contract.ts";
+import { failed } from "../../shared/failure.ts";
+import type { MessageContent } from "../../shared/message.ts";
+import type { Client, Handlers } from "../../shared/rpc.ts";
+import type { MailWorkerApi } from "../../shared/services/mail.ts";
+import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
+import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
+import type { HostInfo } from "../../shared/settings.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { DiscoveryWorld } from "../discovery/runner.ts";
+import { discover } from "../discovery/runner.ts";
+import type { EventBus } from "./event-bus.ts";
+
+export interface HandlerWorld {
+  readonly writer: Client<StoreWriterApi>;
+  readonly reader: Client<StoreReaderApi>;
+  readonly mail: Client<MailWorkerApi>;
+  readonly mime: Client<MimeApi>;
+  readonly accounts: Accounts;
+  readonly discovery: DiscoveryWorld;
+  readonly connections: ReadonlyMap<number, ConnectionState>;
+  readonly bus: EventBus;
+  readonly info: HostInfo;
+  readonly now: () => number;
+}
+
+/** Answers the contract by asking the workers; nothing here parses, writes or waits by itself. */
+export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
+  const { writer, reader, mail, mime, accounts, bus } = world;
+
+  /** A change that made operations, and then the word to whoever carries them out. */
+  async function operate(change: Promise<{ accountIds: readonly number[] }>): Promise<void> {
+    const { accountIds } = await change;
+    await Promise.all(accountIds.map((accountId) => mail.performOperations({ accountId })));
+  }
+
+  async function readParsed(messageId: number, signal: AbortSignal): Promise<ParsedMessage> {
+    const stored = await reader.getMessage({ messageId });
+    if (stored.parsed) return stored.parsed;
+    await mail.downloadMessage({ messageId }, { signal });
+    const { parsed } = await reader.getMessage({ messageId });
+    if (!parsed) throw failed({ code: "NOT_DOWNLOADED" });
+    return parsed;
+  }
+
+  async function outboxRow(outboxId: number) {
+    const row = (await reader.listOutbox({})).find(({ id }) => id === outboxId);
+    if (!row) throw failed({ code: "NOT_FOUND", what: "outbox" });
+    return row;
+  }
+
+  async function accountOf(accountId: number) {
+    const account = (await reader.listAccounts({})).find(({ id }) => id === accountId);
+    if (!account) throw failed({ code: "NOT_FOUND", what: "account" });
+    return account;
+  }
+
+  return {
+    getHostInfo: () => world.info,
+    getSettings: () => reader.getSettings({}),
+    saveSettings: (settings) => writer.saveSettings(settings),
+
+    discover: ({ runId, address }, { signal }) =>
+      discover({ address }, world.discovery, {
+        signal,
+        onStep: (step) => bus.emit("discoveryStepped", { runId, step }),
+      }),
+    addAccount: ({ runId, ...account }, { signal }) =>
+      accounts.addAccount(account, { signal, onStep: (step) => bus.emit("discoveryStepped", { runId, step }) }),
+    listAccounts: () => reader.listAccounts({}),
+    removeAccount: ({ accountId }) => accounts.removeAccount(accountId),
+    changePassword: ({ accountId, password }, { signal }) => accounts.changePassword(accountId, password, { signal }),
+    listConnections: () => [...world.connections.values()],
+    reconnect: ({ accountId }) => mail.reconnect({ accountId }),
+
+    listMailboxes: (args) => reader.listMailboxes(args),
+    listMessages: (args) => reader.listMessages(args),
+    async refreshMailbox({ mailboxId }) {
+      const { mailbox } = await reader.getMailboxSync({ mailboxId });
+      await mail.refreshMailbox({ accountId: mailbox.accountId, mailboxId });
+    },
+    async openMessage({ messageId }, { signal }): Promise<MessageContent> {
+      const parsed = await readParsed(messageId, signal);
+      const { row } = await reader.getMessage({ messageId });
+      return {
+        row,
+        cc: parsed.cc,
+        bcc: parsed.bcc,
+        replyTo: parsed.replyTo,
+        messageId: parsed.messageId,
+        sentAt: parsed.sentAt,
+        attachments: parsed.attachments,
+        hasRemoteImages: parsed.hasRemoteImages,
+        unreadable: parsed.unreadable,
+      };
+    },
+    setFlag: (args) => operate(writer.setFlag(args)),
+    moveMessages: (args) => operate(writer.moveMessages(args)),
+    archiveMessages: (args) => operate(writer.archiveMessages(args)),
+    deleteMessages: (args) => operate(writer.deleteMessages(args)),
+
+    async startDraft({ accountId, kind, messageId, attribution = "" }, { signal }) {
+      const blank = { accountId, to: "", cc: "", bcc: "", subject: "", text: "" };
+      if (kind === "new" || messageId === undefined) {
+        return writer.createDraft({
+          kind,
+          fields: blank,
+          inReplyTo: "",
+          references: [],
+          sourceMessageId: null,
+          attachments: [],
+        });
+      }
+      const parsed = await readParsed(messageId, signal);
+      const ownAddresses = (await reader.listAccounts({})).map(({ address }) => address);
+      const reply = await mime.prepareReply({ parsed, kind, ownAddresses, attribution });
+      const raw = kind === "forward" ? await reader.getRaw({ messageId }) : null;
+      const attachments = raw
+        ? await Promise.all(
+            parsed.attachments.filter(({ inline }) => !inline).map(({ index }) => mime.extractPart({ raw, index })),
+          )
+        : [];
+      const { to, cc, subject, text, inReplyTo, references } = reply;
+      return writer.createDraft({
+        kind,
+        fields: { ...blank, to, cc, subject, text },
+        inReplyTo,
+        references,
+        sourceMessageId: messageId,
+        attachments,
+      });
+    },
+    listDrafts: () => reader.listDrafts({}),
+    saveDraft: (args) => writer.saveDraft(args),
+    removeDraftAttachment: (args) => writer.removeDraftAttachment(args),
+    discardDraft: (args) => writer.discardDraft(args),
+    async sendDraft({ draftId }) {
+      const draft = await reader.getDraft({ draftId });
+      const account = await accountOf(draft.accountId);
+      const at = world.now();
+      const domain = domainToASCII(account.address.slice(account.address.lastIndexOf("@") + 1));
+      const messageId = `<${randomUUID()}@${domain}>`;
+      const message = await mime.composeMessage({
+        from: { name: account.name, address: account.address },
+        to: draft.to,
+        cc: draft.cc,
+        bcc: draft.bcc,
+        subject: draft.subject,
+        text: draft.text,
+        messageId,
+        inReplyTo: draft.inReplyTo,
+        references: draft.references,
+        date: at,
+        attachments: draft.attachmentBytes,
+      });
+      const { outboxId } = await writer.queueSend({ draftId, messageId, message, at });
+      await mail.deliverOutbox({ accountId: account.id });
+      return { outboxId };
+    },
+
+    listOutbox: () => reader.listOutbox({}),
+    async retrySend({ outboxId }) {
+      const row = await outboxRow(outboxId);
+      if (row.state !== "accepted" && row.state !== "sending") {
+        await writer.applySendState({ outboxId, state: "queued", failure: null, retryAt: null });
+      }
+      await mail.deliverOutbox({ accountId: row.accountId });
+    },
+    reviseSend: (args) => writer.reviseSend(args),
+    async confirmSent({ outboxId }) {
+      const row = await outboxRow(outboxId);
+      if (row.state !== "uncertain") return;
+      await writer.applySendState({ outboxId, state: "accepted", failure: null, retryAt: null });
+      await mail.deliverOutbox({ accountId: row.accountId });
+    },
+  };
+}
