@@ -25,7 +25,8 @@ export type { PartRequest, PartResponse } from "./parts.ts";
 export interface HostWorld {
   /** Holds everything the program keeps; made where it does not exist. */
   readonly dataDirectory: string;
-  readonly secrets: Secrets;
+  /** Called once the data directory is this process's alone. */
+  openSecrets(): Promise<Secrets>;
   readonly host: HostInfo["host"];
   readonly version: string;
   /** BCP 47 */
@@ -63,6 +64,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     await writerThread.stop();
     throw error;
   }
+  const secrets = await world.openSecrets();
   const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
   const reader = connect<StoreReaderApi>(readerThread.openPort());
   const mimeThread = startMimeThread({
@@ -94,14 +96,14 @@ export async function startCore(world: HostWorld): Promise<Core> {
     writer: writer.api,
     reader: reader.api,
     mail: mail.api,
-    secrets: world.secrets,
+    secrets,
     noteConnection,
   });
   const discovery = createNetworkWorld();
   const info: HostInfo = {
     version: world.version,
     host: world.host,
-    secretProtection: world.secrets.protection,
+    secretProtection: secrets.protection,
     dataDirectory: world.dataDirectory,
     locale: world.locale,
   };

@@ -1,0 +1,28 @@
+import type { MailFailure } from "../../shared/failure.ts";
+
+/** One sentence for the terminal, in the person's language, when the program cannot start at all. */
+export function describeStartFailure(failure: MailFailure, locale: string): string {
+  const russian = locale.toLowerCase().startsWith("ru");
+  switch (failure.code) {
+    case "DATA_IN_USE":
+      return russian
+        ? `Posthorn уже запущен с данными в ${failure.path}. Закройте то окно или укажите другую папку через --data.`
+        : `Posthorn is already running on ${failure.path}. Close that window, or choose another directory with --data.`;
+    case "DATA_NEWER":
+      return russian
+        ? `Данные в ${failure.path} записаны более новой версией Posthorn. Установите её; здесь ничего не изменено.`
+        : `The data in ${failure.path} was written by a newer Posthorn. Install that one; nothing was changed here.`;
+    case "DATA_DAMAGED":
+      return russian
+        ? `Файл ${failure.path} повреждён. Переименуйте его, и почта будет загружена с серверов заново.`
+        : `The file ${failure.path} is damaged. Move it aside, and your mail is fetched from the servers anew.`;
+    case "DISK_FULL":
+      return russian
+        ? `На диске с ${failure.path} нет места. Освободите его и запустите Posthorn снова.`
+        : `The disk that holds ${failure.path} is full. Free some space and start Posthorn again.`;
+    default:
+      return russian
+        ? `Posthorn не смог запуститься (${failure.code}). Подробности в logs/posthorn.log.`
+        : `Posthorn could not start (${failure.code}). Details are in logs/posthorn.log.`;
+  }
+}
