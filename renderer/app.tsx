@@ -1,0 +1,63 @@
+import { useEffect } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { useTranslation } from "react-i18next";
+import styles from "./app.module.css";
+import { useLinkState } from "./connection.ts";
+import { chooseLanguage } from "./i18n.ts";
+import { useAccounts, useHostInfo, useSettings } from "./queries.ts";
+import { Shell } from "./shell.tsx";
+import { Toasts } from "./ui/toast.tsx";
+import { Wizard } from "./wizard/wizard.tsx";
+
+/** Puts the chosen language, theme and density upon the document. */
+function useAppearance(): void {
+  const { i18n } = useTranslation();
+  const settings = useSettings().data;
+  const info = useHostInfo().data;
+  const language = chooseLanguage(settings?.language, info?.locale ?? navigator.language);
+  const theme = settings?.theme ?? "system";
+  const density = settings?.density ?? "comfortable";
+
+  useEffect(() => {
+    if (i18n.language !== language) void i18n.changeLanguage(language);
+    document.documentElement.lang = language;
+  }, [i18n, language]);
+
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (theme === "system") delete dataset["theme"];
+    else dataset["theme"] = theme;
+    dataset["density"] = density;
+  }, [theme, density]);
+}
+
+/** The window: the wizard where there is no account yet, else the mail. */
+export function App() {
+  const { t, i18n } = useTranslation();
+  const accounts = useAccounts();
+  const settings = useSettings();
+  const linkState = useLinkState();
+  useAppearance();
+
+  return (
+    <I18nProvider locale={i18n.language}>
+      <div className={styles.window}>
+        {linkState === "lost" ? (
+          <p role="status" className={styles.lost}>
+            {t("link.lost")}
+          </p>
+        ) : null}
+        {accounts.data && settings.data ? (
+          accounts.data.length === 0 ? (
+            <Wizard />
+          ) : (
+            <Shell accounts={accounts.data} />
+          )
+        ) : (
+          <p className={styles.starting}>{t("link.starting")}</p>
+        )}
+      </div>
+      <Toasts />
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,24 @@
+import "./styles/index.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { link } from "./connection.ts";
+import { chooseLanguage, startI18n } from "./i18n.ts";
+import { invalidateOnEvents } from "./queries.ts";
+import { makeQueryClient } from "./query-client.ts";
+
+startI18n(chooseLanguage(null, navigator.language));
+const queryClient = makeQueryClient();
+invalidateOnEvents(queryClient, link);
+link.start();
+
+const root = document.getElementById("app");
+if (!root) throw new Error("index.html has no #app");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+);

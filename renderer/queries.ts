@@ -1,0 +1,141 @@
+import { type QueryClient, useQueries, useQuery } from "@tanstack/react-query";
+import type { Account, ConnectionState } from "../shared/account.ts";
+import type { Mailbox } from "../shared/mailbox.ts";
+import type { MessageContent, MessageRow } from "../shared/message.ts";
+import { api } from "./connection.ts";
+import type { Link } from "./link.ts";
+
+/** Rows asked for at once. */
+export const pageSize = 200;
+
+/** The keys under which answers are kept; an event invalidates by prefix. */
+export const keys = {
+  hostInfo: ["hostInfo"],
+  settings: ["settings"],
+  accounts: ["accounts"],
+  connections: ["connections"],
+  allMailboxes: ["mailboxes"],
+  mailboxes: (accountId: number) => ["mailboxes", accountId],
+  messages: (mailboxId: number) => ["messages", mailboxId],
+  messagePage: (mailboxId: number, page: number) => ["messages", mailboxId, page],
+  allContents: ["content"],
+  content: (messageId: number) => ["content", messageId],
+  drafts: ["drafts"],
+  outbox: ["outbox"],
+} as const;
+
+/** The one place where events become invalidated keys. Returns how to stop. */
+export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | "onStale">): () => void {
+  const invalidate = (...queryKey: readonly unknown[]) => void client.invalidateQueries({ queryKey });
+  const stops = [
+    link.on("accountsChanged", () => {
+      invalidate(...keys.accounts);
+      invalidate(...keys.connections);
+      invalidate(...keys.allMailboxes);
+    }),
+    link.on("mailboxesChanged", ({ accountId }) => invalidate(...keys.mailboxes(accountId))),
+    link.on("messagesChanged", ({ mailboxId }) => {
+      invalidate(...keys.messages(mailboxId));
+      void client.invalidateQueries({
+        queryKey: keys.allContents,
+        predicate: (query) => (query.state.data as MessageContent | undefined)?.row.mailboxId === mailboxId,
+      });
+    }),
+    link.on("draftsChanged", () => invalidate(...keys.drafts)),
+    link.on("outboxChanged", () => invalidate(...keys.outbox)),
+    link.on("settingsChanged", () => invalidate(...keys.settings)),
+    link.on("connectionChanged", () => invalidate(...keys.connections)),
+    link.onStale(() => void client.invalidateQueries()),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+export function useHostInfo() {
+  return useQuery({ queryKey: keys.hostInfo, queryFn: () => api.getHostInfo({}) });
+}
+
+export function useSettings() {
+  return useQuery({ queryKey: keys.settings, queryFn: () => api.getSettings({}) });
+}
+
+export function useAccounts() {
+  return useQuery({ queryKey: keys.accounts, queryFn: () => api.listAccounts({}) });
+}
+
+export function useConnections() {
+  return useQuery({ queryKey: keys.connections, queryFn: () => api.listConnections({}) });
+}
+
+/** The connection of one account; undefined until the host has told. */
+export function useConnection(accountId: number): ConnectionState | undefined {
+  return useConnections().data?.find((state) => state.accountId === accountId);
+}
+
+function mailboxesQuery(accountId: number) {
+  return { queryKey: keys.mailboxes(accountId), queryFn: () => api.listMailboxes({ accountId }) };
+}
+
+export function useMailboxes(accountId: number) {
+  return useQuery(mailboxesQuery(accountId));
+}
+
+/** Unread messages in each account's inbox, by account id. */
+export function useInboxUnread(accounts: readonly Account[]): ReadonlyMap<number, number> {
+  return useQueries({
+    queries: accounts.map((account) => mailboxesQuery(account.id)),
+    combine: (results) =>
+      new Map(
+        results.map((result, index) => [
+          accounts[index]?.id ?? 0,
+          result.data?.find((mailbox: Mailbox) => mailbox.specialUse === "inbox")?.unread ?? 0,
+        ]),
+      ),
+  });
+}
+
+/** What is known of a mailbox's messages, newest first. */
+export interface MessageWindow {
+  /** Messages in the mailbox; undefined until the first page is here. */
+  readonly total: number | undefined;
+  /** The row at `index`; undefined where its page is not here yet. */
+  rowAt(index: number): MessageRow | undefined;
+  /** Why a page could not be read. */
+  readonly error: Error | null;
+}
+
+/** Reads the given pages (of {@link pageSize} rows, from 0) of a mailbox; rows that were here stay while they are read anew. */
+export function useMessages(mailboxId: number, pages: readonly number[]): MessageWindow {
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: keys.messagePage(mailboxId, page),
+      queryFn: () => api.listMessages({ mailboxId, offset: page * pageSize, limit: pageSize }),
+    })),
+    combine: (results): MessageWindow => {
+      const byPage = new Map(pages.map((page, index) => [page, results[index]?.data]));
+      return {
+        total: results.find((result) => result.data)?.data?.total,
+        rowAt: (index) => byPage.get(Math.floor(index / pageSize))?.rows[index % pageSize],
+        error: results.find((result) => result.error)?.error ?? null,
+      };
+    },
+  });
+}
+
+/** Opens a message, downloading it where needed; leaving it cancels the download. */
+export function useMessageContent(messageId: number | null) {
+  return useQuery({
+    queryKey: keys.content(messageId ?? 0),
+    queryFn: ({ signal }) => api.openMessage({ messageId: messageId ?? 0 }, { signal }),
+    enabled: messageId !== null,
+  });
+}
+
+export function useDrafts() {
+  return useQuery({ queryKey: keys.drafts, queryFn: () => api.listDrafts({}) });
+}
+
+export function useOutbox() {
+  return useQuery({ queryKey: keys.outbox, queryFn: () => api.listOutbox({}) });
+}

@@ -1,0 +1,47 @@
+import { useState } from "react";
+import type { Account } from "../shared/account.ts";
+import { AccountRail } from "./accounts/account-rail.tsx";
+import { MailView } from "./mailbox/mail-view.tsx";
+import { SettingsDialog } from "./settings/settings-dialog.tsx";
+import styles from "./shell.module.css";
+import { WizardDialog } from "./wizard/wizard-dialog.tsx";
+
+/** The window once there is an account: the rail of accounts, and the mail of the one that is open. */
+export function Shell({ accounts }: { readonly accounts: readonly Account[] }) {
+  const [chosenId, setChosenId] = useState(accounts[0]?.id ?? 0);
+  const [dialog, setDialog] = useState<"wizard" | "settings" | null>(null);
+  // The chosen account may have been removed meanwhile.
+  const accountId = accounts.some((account) => account.id === chosenId) ? chosenId : (accounts[0]?.id ?? 0);
+  const close = () => setDialog(null);
+  const addAccount = () => setDialog("wizard");
+  const openSettings = () => setDialog("settings");
+
+  return (
+    <div className={styles.shell}>
+      <AccountRail
+        accounts={accounts}
+        accountId={accountId}
+        onSwitchAccount={setChosenId}
+        onAddAccount={addAccount}
+        onOpenSettings={openSettings}
+      />
+      <MailView
+        accounts={accounts}
+        accountId={accountId}
+        onSwitchAccount={setChosenId}
+        onAddAccount={addAccount}
+        onOpenSettings={openSettings}
+      />
+      {dialog === "wizard" ? (
+        <WizardDialog
+          onClose={close}
+          onOpenMailbox={(added) => {
+            setChosenId(added);
+            close();
+          }}
+        />
+      ) : null}
+      {dialog === "settings" ? <SettingsDialog onClose={close} onAddAccount={addAccount} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
+import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
+import styles from "./button.module.css";
+
+export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children"> {
+  /** `primary` is the one thing to do here; `quiet` has no edge; `danger` destroys. */
+  readonly variant?: "primary" | "plain" | "quiet" | "danger";
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A button with words, and maybe an icon before them. */
+export function Button({ variant = "plain", icon, children, ...props }: ButtonProps) {
+  return (
+    <AriaButton {...props} className={`${styles.button} ${styles[variant]}`}>
+      {icon}
+      <span>{children}</span>
+    </AriaButton>
+  );
+}
+
+export interface IconButtonProps extends Omit<AriaButtonProps, "className" | "style" | "children" | "aria-label"> {
+  /** Its accessible name, shown on hover too. */
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** The key that does the same, for the tooltip. */
+  readonly shortcut?: string;
+  readonly placement?: "top" | "bottom" | "right" | "left";
+}
+
+/** A button of an icon alone, named by a tooltip. */
+export function IconButton({ label, icon, shortcut, placement = "bottom", ...props }: IconButtonProps) {
+  return (
+    <TooltipTrigger delay={500} closeDelay={0}>
+      <AriaButton {...props} aria-label={label} className={`${styles.button} ${styles.quiet} ${styles.icon}`}>
+        {icon}
+      </AriaButton>
+      <Tooltip placement={placement} offset={4} className={styles.tooltip ?? ""}>
+        {label}
+        {shortcut ? <kbd className={styles.key}>{shortcut}</kbd> : null}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}

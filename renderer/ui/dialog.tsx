@@ -1,0 +1,50 @@
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog } from "react-aria-components/Dialog";
+import { Heading } from "react-aria-components/Heading";
+import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+export interface DialogProps {
+  /** Names the dialog and heads it. */
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons at its end, the main one last. */
+  readonly actions?: ReactNode;
+  readonly width?: "narrow" | "wide";
+  /** `alertdialog` for what must be answered: a click beside it does not close it. */
+  readonly role?: "dialog" | "alertdialog";
+}
+
+/** A modal dialog, there as long as it is rendered. */
+export function Dialog({ title, onClose, children, actions, width = "narrow", role = "dialog" }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable={role === "dialog"}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      className={styles.overlay ?? ""}
+    >
+      <Modal className={`${styles.modal} ${styles[width]}`}>
+        <AriaDialog role={role} className={styles.dialog ?? ""}>
+          <header className={styles.header}>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            {role === "dialog" ? (
+              <IconButton label={t("close")} icon={<X size={16} aria-hidden />} onPress={onClose} />
+            ) : null}
+          </header>
+          <div className={styles.body}>{children}</div>
+          {actions ? <footer className={styles.actions}>{actions}</footer> : null}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger } from "react-aria-components/Menu";
+import { Popover } from "react-aria-components/Popover";
+import styles from "./menu.module.css";
+
+export interface MenuChoice {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly shortcut?: string;
+  readonly tone?: "danger";
+  readonly isDisabled?: boolean;
+  readonly onAction: () => void;
+}
+
+export interface MenuProps {
+  readonly label: string;
+  /** The button that opens it. */
+  readonly trigger: ReactNode;
+  readonly choices: readonly MenuChoice[];
+}
+
+/** A menu of actions behind a button. */
+export function Menu({ label, trigger, choices }: MenuProps) {
+  return (
+    <MenuTrigger>
+      {trigger}
+      <Popover className={styles.popover ?? ""} placement="bottom start" offset={4}>
+        <AriaMenu aria-label={label} className={styles.menu ?? ""}>
+          {choices.map((choice) => (
+            <AriaMenuItem
+              key={choice.id}
+              id={choice.id}
+              textValue={choice.label}
+              isDisabled={choice.isDisabled ?? false}
+              onAction={choice.onAction}
+              className={`${styles.item} ${choice.tone === "danger" ? styles.danger : ""}`}
+            >
+              {choice.icon}
+              <span className={styles.label}>{choice.label}</span>
+              {choice.shortcut ? <kbd className={styles.key}>{choice.shortcut}</kbd> : null}
+            </AriaMenuItem>
+          ))}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
