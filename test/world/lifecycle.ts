@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { accounts } from "./accounts.ts";
-import { createAuthority, createCertificate } from "./certificates.ts";
+import { createAuthority, createCertificate, type Issuer } from "./certificates.ts";
 import { bindFiles, listMailHosts, listWebHosts, machineNames } from "./dns.ts";
 import { domains } from "./domains.ts";
 import { dovecotFiles, homeOf, mailOwner } from "./dovecot.ts";
@@ -58,12 +58,20 @@ function listCertificateHosts(): string[] {
   return [...new Set([...listWebHosts(), ...listMailHosts().keys(), ...machines])];
 }
 
+/** The CA outlives changes of the table: whoever trusts it by now goes on trusting it. */
+function keepAuthority(places: Places): Issuer {
+  const kept = join(places.state, "authority.json");
+  if (!existsSync(kept)) writeFileSync(kept, JSON.stringify(createAuthority("Posthorn Test World")), { mode: 0o600 });
+  const authority: Issuer = JSON.parse(readFileSync(kept, "utf8"));
+  writeFileSync(places.ca, authority.certificate);
+  return authority;
+}
+
 function writeCertificates(places: Places): void {
   const wanted = Object.assign({}, ...domains.map((plan) => plan.certificates ?? {}));
-  const authority = createAuthority("Posthorn Test World");
+  const authority = keepAuthority(places);
   const stranger = createAuthority("Unheard-of Authority");
   mkdirSync(join(places.state, "certificates"), { recursive: true });
-  writeFileSync(places.ca, authority.certificate);
   for (const host of listCertificateHosts()) {
     const pem = createCertificate({ names: [host], ...wanted[host] }, authority, stranger);
     writeFileSync(places.certificate(host), pem);

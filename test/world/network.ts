@@ -1,5 +1,6 @@
 // The two namespaces, the link between them, what /etc looks like inside them, and the faults of the link.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { addresses, listServerAddresses, type Places } from "./places.ts";
 import { run } from "./processes.ts";
@@ -125,7 +126,8 @@ export async function writeEtc(places: Places): Promise<void> {
   const files: Record<string, string> = {
     "resolv.conf": `nameserver ${addresses.dns.v4}\noptions timeout:2 attempts:2\n`,
     "nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n",
-    hosts: "127.0.0.1 localhost\n::1 localhost\n",
+    // With the machine's own name, or programs that look it up would show among the DNS queries.
+    hosts: `127.0.0.1 localhost ${hostname()}\n::1 localhost ${hostname()}\n`,
   };
   for (const namespace of [places.client, places.servers]) {
     for (const [file, text] of Object.entries(files)) {
@@ -144,8 +146,7 @@ async function trustAuthority(places: Places): Promise<void> {
     mkdirSync("/etc/chromium", { recursive: true });
   }
   if (existsSync(trusted) && readFileSync(trusted, "utf8") === authority) return;
-  // Emptied, never removed: running commands have the folder itself mounted.
-  cpSync("/etc/ssl", join(etc, "ssl"), { recursive: true, verbatimSymlinks: true, force: true });
+  if (!existsSync(join(etc, "ssl"))) cpSync("/etc/ssl", join(etc, "ssl"), { recursive: true, verbatimSymlinks: true });
   const bundle = join("/etc/ssl/certs/ca-certificates.crt");
   const others = existsSync(bundle) ? readFileSync(bundle, "utf8") : "";
   writeFileSync(join(etc, "ssl/certs/ca-certificates.crt"), `${authority}\n${others}`);

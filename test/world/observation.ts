@@ -34,13 +34,14 @@ export function clearLog(places: Places, service: ServiceName): void {
   if (existsSync(places.log(service))) truncateSync(places.log(service));
 }
 
+/** The requests so far, each from the moment its answer has been sent. */
 export function listWebRequests(places: Places): WebRequest[] {
   return readLog(places, "nginx")
     .split("\n")
     .filter(Boolean)
     .map((line) => {
-      const entry = JSON.parse(line);
-      return { ...entry, time: new Date(Number(entry.milliseconds) * 1000), status: Number(entry.status) };
+      const { milliseconds, status, ...entry } = JSON.parse(line);
+      return { ...entry, time: new Date(Number(milliseconds) * 1000), status: Number(status) };
     });
 }
 

@@ -1,5 +1,5 @@
 // Starts, stops, pauses and resumes one service of a world, from the host or from inside either namespace.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { addresses, type Places, roleAddresses, type ServiceName, type Side } from "./places.ts";
 import { run, sleep } from "./processes.ts";
@@ -104,12 +104,17 @@ export async function stopService(places: Places, service: ServiceName): Promise
   const root = findProcess(places, service);
   if (root === undefined) return;
   const tree = listTree(root).map(({ pid }) => pid);
-  const alive = (): number[] => tree.filter((pid) => existsSync(`/proc/${pid}`));
+  const alive = (): number[] => {
+    // A zombie has ended; its parent may be slow to notice.
+    const rows = listProcesses().filter(({ pid, state }) => tree.includes(pid) && state !== "Z" && state !== "X");
+    return rows.map(({ pid }) => pid);
+  };
   signal(root, "SIGTERM");
   for (const pid of tree) signal(pid, "SIGCONT");
   for (let waited = 0; alive().length > 0 && waited < 1500; waited += 25) {
     await sleep(25);
-    if (waited === 1000) for (const pid of alive()) signal(pid, "SIGKILL");
+    // Dovecot's log process takes a second to notice; nobody waits for it.
+    if (waited === 250) for (const pid of alive()) signal(pid, "SIGKILL");
   }
 }
 

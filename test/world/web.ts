@@ -32,17 +32,17 @@ function servePage({ page, plan }: { page: Page; plan: DomainPlan }, folder: str
   const file = join(folder, "pages", String(index));
   const text = typeof page.body === "string" ? page.body : page.body(plan);
   const type = page.type ?? (page.path.endsWith(".xml") ? "text/xml" : "text/html");
+  const body = `/.page/${index}`;
+  const status = page.status ?? 200;
   const answer =
     page.directives ??
-    (page.status === undefined || page.status === 200
-      ? `error_page 405 =200 $uri; alias ${file};`
-      : `error_page 599 =${page.status} /.page/${index}; return 599;`);
+    (status === 200 ? `rewrite ^ ${body} last;` : `error_page 599 =${status} ${body}; return 599;`);
   return {
     host: page.host,
     file,
     text,
-    location: `location = ${page.path} { default_type "${type}; charset=utf-8"; ${answer} }
-      location = /.page/${index} { internal; default_type "${type}; charset=utf-8"; alias ${file}; }`,
+    location: `location = ${page.path} { ${answer} }
+    location = ${body} { internal; default_type "${type}; charset=utf-8"; alias ${file}; error_page 405 =200 ${body}; }`,
   };
 }
 

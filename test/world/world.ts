@@ -19,7 +19,7 @@ import {
   type WebRequest,
 } from "./observation.ts";
 import { addresses, type Places, placesOf, type ServiceName, serviceNames, type Side, sides } from "./places.ts";
-import { cleanEnvironment, launch, type Outcome, run, type RunOptions } from "./processes.ts";
+import { cleanEnvironment, launch, type Outcome, type RunOptions, run } from "./processes.ts";
 import { type SeedMessage, seedMailbox } from "./seed.ts";
 import { findProcess, isPaused, pauseService, resumeService, startService, stopService } from "./services.ts";
 
@@ -105,7 +105,7 @@ export function worldOf(name?: string): World {
   const servers = commandsIn(places, places.servers);
   const forBothQueues = async (...command: string[]): Promise<void> => {
     const [program = "", ...args] = command;
-    for (const side of sides) await run([program, "-c", places.folder(`postfix-${side}`), ...args]);
+    for (const side of sides) await servers.run([program, "-c", places.folder(`postfix-${side}`), ...args]);
   };
   return {
     ...places,
