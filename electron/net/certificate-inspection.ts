@@ -1,20 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { alternativeNames } from "./connection-failure.ts";
+import { alternativeNames, type CertificateFacts } from "./certificate.ts";
 
-/** What a person needs to know of a certificate that was not accepted. */
-export interface CertificateFacts {
-  /** DNS names and IP addresses it is for (subjectAltName); the common name where it has none. */
-  readonly names: readonly string[];
-  /** Organisation, or else the common name, of who signed it. */
-  readonly issuer: string;
-  /** ISO 8601. */
-  readonly validFrom: string;
-  /** ISO 8601. */
-  readonly validTo: string;
-  /** SHA-256 of the certificate, hexadecimal pairs with colons. */
-  readonly fingerprint: string;
-}
+export type { CertificateFacts } from "./certificate.ts";
 
 /** A server whose certificate is asked for; across STARTTLS its protocol must be known. */
 export type InspectedServer =

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import type { MailFailure } from "../../shared/failure.ts";
-import type { CertificateFacts } from "./certificate-inspection.ts";
+import { alternativeNames, type CertificateFacts } from "./certificate.ts";
 
 /** Codes of `net` and `dns` that say "nobody took the connection". */
 const UNREACHABLE = new Set([
@@ -97,34 +97,34 @@ export function machineHasNetwork(): boolean {
   return Object.values(networkInterfaces()).some((addresses) => addresses?.some((address) => !address.internal));
 }
 
-/** The codes of `error`, of what it wraps and of what it collects, outermost first. */
-function codesOf(error: unknown, depth = 0): string[] {
-  if (typeof error !== "object" || error === null || depth > 4) return [];
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  return [
-    ...(typeof code === "string" ? [code] : []),
-    ...codesOf(cause, depth + 1),
-    ...(Array.isArray(errors) ? errors.flatMap((each) => codesOf(each, depth + 1)) : []),
-  ];
+/** `error`, what it wraps and what it collects, outermost first. */
+function* chainOf(error: unknown, depth = 0): Generator<Readonly<Record<string, unknown>>> {
+  if (typeof error !== "object" || error === null || depth > 4) return;
+  const link = error as Record<string, unknown>;
+  yield link;
+  yield* chainOf(link.cause, depth + 1);
+  if (Array.isArray(link.errors)) for (const each of link.errors) yield* chainOf(each, depth + 1);
+}
+
+function codesOf(error: unknown): string[] {
+  return [...chainOf(error)].flatMap(({ code }) => (typeof code === "string" ? [code] : []));
 }
 
 function namesInError(error: unknown): string[] {
-  const { cert } = error as { cert?: { subjectaltname?: unknown } };
-  return typeof cert?.subjectaltname === "string" ? alternativeNames(cert.subjectaltname) : [];
-}
-
-/** The DNS names and IP addresses in Node's rendering of a subjectAltName. */
-export function alternativeNames(subjectAltName: string): string[] {
-  return [...subjectAltName.matchAll(/(?:^|, )(?:DNS|IP Address):("[^"]*"|[^,]*)/g)].map(([, name = ""]) =>
-    name.replace(/^"|"$/g, ""),
-  );
+  for (const { cert } of chainOf(error)) {
+    const names = (cert as { subjectaltname?: unknown } | undefined)?.subjectaltname;
+    if (typeof names === "string") return alternativeNames(names);
+  }
+  return [];
 }
 
 /** OpenSSL's reason without its place in the source, e.g. `wrong version number`. */
 function tlsWords(error: unknown): string {
-  const { reason, message } = error as { reason?: unknown; message?: unknown };
-  if (typeof reason === "string") return reason;
-  if (typeof message !== "string") return "";
-  const [, openssl] = /:SSL routines:[^:]*:([^:]+):/.exec(message) ?? [];
-  return (openssl ?? message).split("\n", 1)[0]?.trim() ?? "";
+  for (const { code, reason, message } of chainOf(error)) {
+    if (typeof reason === "string") return reason;
+    if (typeof message !== "string" || typeof code !== "string") continue;
+    const [, openssl] = /:SSL routines:[^:]*:([^:]+):/.exec(message) ?? [];
+    return (openssl ?? message).split("\n", 1)[0]?.trim() ?? "";
+  }
+  return "";
 }
