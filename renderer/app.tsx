@@ -25,9 +25,9 @@ function useAppearance(): void {
 
   useEffect(() => {
     const { dataset } = document.documentElement;
-    if (theme === "system") delete dataset["theme"];
-    else dataset["theme"] = theme;
-    dataset["density"] = density;
+    if (theme === "system") delete dataset.theme;
+    else dataset.theme = theme;
+    dataset.density = density;
   }, [theme, density]);
 }
 

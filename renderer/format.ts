@@ -15,6 +15,7 @@ export function makeFormat(language: string) {
   const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
   const full = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const longDate = new Intl.DateTimeFormat(language, { dateStyle: "long" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
   const number = new Intl.NumberFormat(language);
   const list = new Intl.ListFormat(language, { type: "conjunction" });
@@ -32,6 +33,8 @@ export function makeFormat(language: string) {
     exact: (at: number): string => exact.format(at),
     /** Long date with the time; for a message's header. */
     full: (at: number): string => full.format(at),
+    /** Day, month and year in words. */
+    date: (at: number): string => longDate.format(at),
     /** How long ago or in how long, e.g. "in 20 seconds". */
     relative(at: number, now: number = Date.now()): string {
       const seconds = Math.round((at - now) / 1000);

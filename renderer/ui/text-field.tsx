@@ -40,12 +40,7 @@ export function PasswordField({ label, description, error, inputRef, ...props }:
   const [shown, setShown] = useState(false);
   const name = shown ? t("hidePassword") : t("showPassword");
   return (
-    <AriaTextField
-      spellCheck="false"
-      {...props}
-      isInvalid={Boolean(error)}
-      className={styles.field ?? ""}
-    >
+    <AriaTextField spellCheck="false" {...props} isInvalid={Boolean(error)} className={styles.field ?? ""}>
       <Label className={styles.label ?? ""}>{label}</Label>
       <div className={styles.withButton}>
         <Input ref={inputRef} type={shown ? "text" : "password"} className={`${styles.control} ${styles.password}`} />
