@@ -1,0 +1,167 @@
+import { Parser } from "htmlparser2";
+import sanitizeHtml from "sanitize-html";
+import { filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
+import { MAX_CSS_CHARS, MAX_DATA_URL_CHARS, MAX_HTML_DEPTH, MAX_HTML_TAGS } from "./limits.ts";
+
+export interface SanitisedHtml {
+  readonly html: string;
+  readonly hasRemoteImages: boolean;
+  /** Indexes of the parts the HTML shows. */
+  readonly shownParts: ReadonlySet<number>;
+}
+
+const TAGS = [
+  ..."a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup".split(" "),
+  ..."dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd".split(" "),
+  ..."li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary details sup".split(" "),
+  ..."table tbody td tfoot th thead time tr tt u ul var wbr".split(" "),
+];
+
+/** Elements that go with everything inside: what they hold is no text of the message, or is read otherwise by browsers. */
+const DROPPED = [
+  ..."script style textarea option xmp noscript noembed noframes iframe plaintext title template svg math object".split(" "),
+  ..."embed applet audio video canvas select datalist frameset listing comment".split(" "),
+];
+
+const NUMERIC = new Set("width height border cellpadding cellspacing colspan rowspan hspace vspace size start value span".split(" "));
+const WORDS = new Set("align valign dir lang nowrap noshade clear scope type".split(" "));
+const COLOURS = new Set(["bgcolor", "color"]);
+const TEXTS = new Set(["title", "alt", "summary", "abbr", "class", "id", "face"]);
+const KEPT = [...NUMERIC, ...WORDS, ...COLOURS, ...TEXTS, "style", "href", "src", "target", "rel", "open"];
+
+/** The URL without the controls and blanks browsers ignore (WHATWG URL §4.1). */
+function normaliseUrl(url: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what hides a scheme
+  return url.replace(/^[\u0000-\u0020\u00a0]+|[\u0000-\u0020]+$/g, "").replace(/[\t\r\n]/g, "");
+}
+
+/** A link a person may follow; null for every scheme but http, https, mailto and tel, and for what has none. */
+function safeLink(raw: string): string | null {
+  const url = normaliseUrl(raw);
+  const absolute = /^\/\//.test(url) ? `https:${url}` : url;
+  if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(absolute) || !URL.canParse(absolute)) return null;
+  return new URL(absolute).href;
+}
+
+/** Takes out what a message must not do or load, and gives an HTML fragment; `partOf` maps a Content-ID to a part. */
+export function sanitiseHtml(source: string, partOf: (contentId: string) => number | undefined): SanitisedHtml {
+  const shownParts = new Set<number>();
+  let hasRemoteImages = false;
+
+  function safePicture(raw: string): string | null {
+    const url = normaliseUrl(raw);
+    if (/^cid:/i.test(url)) {
+      const index = partOf(decodeContentId(url.slice(4)));
+      if (index === undefined) return null;
+      shownParts.add(index);
+      return String(index);
+    }
+    if (/^data:/i.test(url)) {
+      const kept = url.length <= MAX_DATA_URL_CHARS && /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+$/i.test(url);
+      return kept ? url : null;
+    }
+    const absolute = /^[\\/]{2}/.test(url) ? `https://${url.slice(2)}` : url;
+    if (!/^https?:\/\//i.test(absolute) || !URL.canParse(absolute)) return null;
+    hasRemoteImages = true;
+    return new URL(absolute).href;
+  }
+
+  function safeAttributes(tag: string, given: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
+    const kept: sanitizeHtml.Attributes = {};
+    for (const [name, value] of Object.entries(given)) {
+      if (value.length > 10_000 && name !== "src") continue;
+      if (NUMERIC.has(name)) {
+        if (/^\d{1,5}(?:\.\d+)?(?:%|px)?$/.test(value.trim())) kept[name] = value.trim();
+      } else if (WORDS.has(name)) {
+        if (/^[\w-]{0,40}$/.test(value)) kept[name] = value || name;
+      } else if (COLOURS.has(name)) {
+        if (/^[#\w(),.%\s-]{1,60}$/.test(value)) kept[name] = value;
+      } else if (TEXTS.has(name)) kept[name] = value;
+      else if (name === "style") {
+        const { css, remote } = filterStyleAttribute(value);
+        if (css !== "") kept.style = css;
+        hasRemoteImages ||= remote;
+      } else if (name === "background" || name === "srcset" || name === "poster") {
+        hasRemoteImages ||= /^\s*(?:https?:|\/\/)|,\s*https?:/i.test(value);
+      }
+    }
+    if (tag === "img") {
+      const src = safePicture(given.src ?? "");
+      if (src !== null) kept.src = src;
+      kept.alt ??= "";
+    } else if (tag === "a") {
+      const href = safeLink(given.href ?? "");
+      if (href !== null) Object.assign(kept, { href, target: "_blank", rel: "noopener noreferrer" });
+    } else if (tag === "details" && given.open !== undefined) kept.open = "open";
+    return kept;
+  }
+
+  const bounded = cutAtTag(source);
+  const sheets = /<style/i.test(bounded) ? readStyleSheets(bounded) : "";
+  const sheet = filterStyleSheet(sheets);
+  hasRemoteImages ||= sheet.remote;
+  const body = sanitizeHtml(bounded, {
+    allowedTags: TAGS,
+    nonTextTags: DROPPED,
+    allowedAttributes: { "*": KEPT },
+    allowedSchemes: ["http", "https", "mailto", "tel"],
+    allowedSchemesByTag: { img: ["http", "https", "data"] },
+    allowProtocolRelative: false,
+    // Filtered above, by the same rules as style sheets.
+    parseStyleAttributes: false,
+    nestingLimit: MAX_HTML_DEPTH,
+    transformTags: {
+      "*": (tag, attributes) => ({
+        // The body's colours stay, on an element of the fragment.
+        tagName: tag === "body" ? "div" : tag,
+        attribs: safeAttributes(tag, tag === "body" ? { ...attributes, class: `${attributes.class ?? ""} message-body`.trim() } : attributes),
+      }),
+    },
+  });
+  const html = sheet.css === "" ? body : `<style>\n${sheet.css}</style>\n${body}`;
+  return { html, hasRemoteImages, shownParts };
+}
+
+function decodeContentId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign: it is meant literally.
+    return text;
+  }
+}
+
+/** Cuts before the tag that is one too many: closing tags are searched for, which takes long with very many open. */
+function cutAtTag(source: string): string {
+  let count = 0;
+  for (let at = source.indexOf("<"); at >= 0; at = source.indexOf("<", at + 1)) {
+    count += 1;
+    if (count > MAX_HTML_TAGS * 2) return source.slice(0, at);
+  }
+  return source;
+}
+
+/** The text of all style elements that are meant for a screen. */
+function readStyleSheets(source: string): string {
+  let css = "";
+  let reading = false;
+  const parser = new Parser(
+    {
+      onopentag(name, { media = "" }) {
+        reading = name === "style" && /^\s*$|\b(?:all|screen)\b/i.test(media) && css.length < MAX_CSS_CHARS;
+      },
+      ontext(text) {
+        if (reading) css += text;
+      },
+      onclosetag(name) {
+        if (name !== "style" || !reading) return;
+        reading = false;
+        css += "\n";
+      },
+    },
+    { decodeEntities: false },
+  );
+  parser.write(source);
+  parser.end();
+  return css;
+}
