@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createEventBus } from "../../../electron/core/event-bus.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function listen(bus: ReturnType<typeof createEventBus>): string[] {
+  const told: string[] = [];
+  bus.on("messagesChanged", ({ mailboxId }) => told.push(`messages ${mailboxId}`));
+  bus.on("mailboxesChanged", ({ accountId }) => told.push(`mailboxes ${accountId}`));
+  bus.on("outboxChanged", () => told.push("outbox"));
+  return told;
+}
+
+test("tells the first change at once and folds those of the next 100 ms into one", () => {
+  const bus = createEventBus();
+  const told = listen(bus);
+  bus.noteChanges({ messagesOf: [1] });
+  expect(told).toEqual(["messages 1"]);
+  for (let count = 0; count < 1000; count += 1) bus.noteChanges({ messagesOf: [1, 2], mailboxesOf: [7] });
+  expect(told).toEqual(["messages 1"]);
+  vi.advanceTimersByTime(100);
+  expect(told.slice(1).sort()).toEqual(["mailboxes 7", "messages 1", "messages 2"]);
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveLength(4);
+});
+
+test("tells the last change of a burst", () => {
+  const bus = createEventBus();
+  const told = listen(bus);
+  bus.noteChanges({ messagesOf: [1] });
+  vi.advanceTimersByTime(100);
+  bus.noteChanges({ outbox: true });
+  bus.noteChanges({ outbox: true });
+  vi.advanceTimersByTime(100);
+  expect(told).toEqual(["messages 1", "outbox", "outbox"]);
+});
+
+test("is silent after it was closed", () => {
+  const bus = createEventBus();
+  const told = listen(bus);
+  bus.noteChanges({ messagesOf: [1] });
+  bus.noteChanges({ messagesOf: [2] });
+  bus.close();
+  vi.advanceTimersByTime(1000);
+  expect(told).toEqual(["messages 1"]);
+});
