@@ -115,7 +115,8 @@ export interface StoreWriterApi {
   applyCounts(args: { mailboxId: number; total: number; unread: number }): void;
   /**
    * Notes what SELECT said. Where `uidValidity` differs from the stored one, every row of the mailbox is dropped
-   * and the listing starts anew.
+   * and the listing starts anew. Where rows are listed already, `uidNext` and `modSeq` are left as they are (but for a
+   * `modSeq` of null): they say how far the rows are in step, and move on with {@link applyListed} alone.
    */
   applySelected(args: {
     mailboxId: number;
@@ -124,7 +125,10 @@ export interface StoreWriterApi {
     modSeq: string | null;
   }): MailboxSync;
   /**
-   * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given.
+   * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given, and `uidNext`
+   * is moved past the highest UID of `messages`: list what is new upwards, or all of it in one call. What comes under
+   * another `uidValidity` than the stored one is left out, as in the two calls below. For POP3 the UIDL names the
+   * message, and the UID is chosen here where `uid` is 0 or taken.
    * Gives the local ids of rows that were not there before.
    */
   applyListed(args: {
@@ -229,6 +233,11 @@ export interface StoreReaderApi {
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
   /** UIDs and flags as stored, ascending by UID; rows that wait for a move are left out. */
   listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];
+  /**
+   * What can be carried out now, in this order. An operation on a message that an earlier one still has to move is left
+   * out until that one is finished: ask again after each round, until none is left. The targets of a move or a delete
+   * are all in one mailbox, those of a flag may not be. POP3 accounts have deletes only.
+   */
   listOperations(args: { accountId: number }): readonly Operation[];
   listDrafts(args: object): readonly Draft[];
   /** Throws NOT_FOUND. */
