@@ -1,0 +1,63 @@
+/** What a single key asks for. */
+export type MailCommand =
+  | "next"
+  | "previous"
+  | "archive"
+  | "delete"
+  | "reply"
+  | "replyAll"
+  | "forward"
+  | "markUnread"
+  | "star"
+  | "compose";
+
+/** The part of a KeyboardEvent that decides. */
+export interface PressedKey {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+const commands: Readonly<Record<string, MailCommand>> = {
+  j: "next",
+  k: "previous",
+  e: "archive",
+  "#": "delete",
+  Delete: "delete",
+  r: "reply",
+  a: "replyAll",
+  f: "forward",
+  u: "markUnread",
+  s: "star",
+  c: "compose",
+  n: "compose",
+};
+
+/**
+ * The command of a key, or null. On a layout whose letters are not Latin the key is known by where it is on the
+ * keyboard, so that `e` archives on a Russian one too.
+ */
+export function commandOf(pressed: PressedKey): MailCommand | null {
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
+  const direct = commands[pressed.key] ?? null;
+  if (direct && pressed.key.length > 1) return direct;
+  if (pressed.key === "#") return "delete";
+  if (pressed.shiftKey) return pressed.code === "Digit3" && !isAscii(pressed.key) ? "delete" : null;
+  if (direct) return direct;
+  const letter = /^Key([A-Z])$/.exec(pressed.code)?.[1];
+  return letter && !isAscii(pressed.key) ? (commands[letter.toLowerCase()] ?? null) : null;
+}
+
+/** Whether a key pressed at `target` is text or belongs to a dialog or menu, and so is no command. */
+export function belongsElsewhere(target: EventTarget | null): boolean {
+  const element = target as Element | null;
+  if (typeof element?.closest !== "function") return false;
+  return element.closest("input, textarea, select, [contenteditable=''], [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
+}
+
+function isAscii(key: string): boolean {
+  return /^[\x20-\x7e]$/.test(key);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { belongsElsewhere, commandOf, type PressedKey } from "../../../renderer/mailbox/shortcuts.ts";
+
+function press(key: string, code: string, modifiers: Partial<PressedKey> = {}): PressedKey {
+  return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers };
+}
+
+describe("single keys", () => {
+  test.each([
+    ["e", "KeyE", "archive"],
+    ["#", "Digit3", "delete"],
+    ["Delete", "Delete", "delete"],
+    ["r", "KeyR", "reply"],
+    ["a", "KeyA", "replyAll"],
+    ["j", "KeyJ", "next"],
+    ["s", "KeyS", "star"],
+    ["n", "KeyN", "compose"],
+  ])("%s asks to %s", (key, code, command) => {
+    expect(commandOf(press(key, code, { shiftKey: key === "#" }))).toBe(command);
+  });
+
+  test("a Russian layout works by the place of the key", () => {
+    expect(commandOf(press("у", "KeyE"))).toBe("archive");
+    expect(commandOf(press("№", "Digit3", { shiftKey: true }))).toBe("delete");
+  });
+
+  test("a Latin layout works by the letter, wherever it is", () => {
+    expect(commandOf(press("e", "KeyD"))).toBe("archive");
+    expect(commandOf(press("d", "KeyE"))).toBeNull();
+  });
+
+  test("with Ctrl, Meta, Alt or Shift the key is left to others", () => {
+    expect(commandOf(press("r", "KeyR", { ctrlKey: true }))).toBeNull();
+    expect(commandOf(press("a", "KeyA", { metaKey: true }))).toBeNull();
+    expect(commandOf(press("f", "KeyF", { altKey: true }))).toBeNull();
+    expect(commandOf(press("E", "KeyE", { shiftKey: true }))).toBeNull();
+  });
+
+  test("the slash is kept free for search", () => {
+    expect(commandOf(press("/", "Slash"))).toBeNull();
+  });
+});
+
+test("what is typed into a field or a dialog is no command", () => {
+  const inside = { closest: (selectors: string) => (selectors.includes("textarea") ? {} : null) };
+  const outside = { closest: () => null };
+  expect(belongsElsewhere(inside as unknown as EventTarget)).toBe(true);
+  expect(belongsElsewhere(outside as unknown as EventTarget)).toBe(false);
+  expect(belongsElsewhere(null)).toBe(false);
+});
