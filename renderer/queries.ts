@@ -1,12 +1,10 @@
-import { type QueryClient, useQueries, useQuery } from "@tanstack/react-query";
+import { type QueryClient, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import type { Account, ConnectionState } from "../shared/account.ts";
 import type { Mailbox } from "../shared/mailbox.ts";
-import type { MessageContent, MessageRow } from "../shared/message.ts";
+import type { MessageContent, MessageList } from "../shared/message.ts";
 import { api } from "./connection.ts";
 import type { Link } from "./link.ts";
-
-/** Rows asked for at once. */
-export const pageSize = 200;
+import { pageSize } from "./mailbox/message-pages.ts";
 
 /** The keys under which answers are kept; an event invalidates by prefix. */
 export const keys = {
@@ -17,7 +15,7 @@ export const keys = {
   allMailboxes: ["mailboxes"],
   mailboxes: (accountId: number) => ["mailboxes", accountId],
   messages: (mailboxId: number) => ["messages", mailboxId],
-  messagePage: (mailboxId: number, page: number) => ["messages", mailboxId, page],
+  messagePage: (mailboxId: number, offset: number) => ["messages", mailboxId, offset],
   allContents: ["content"],
   content: (messageId: number) => ["content", messageId],
   drafts: ["drafts"],
@@ -96,30 +94,34 @@ export function useInboxUnread(accounts: readonly Account[]): ReadonlyMap<number
 }
 
 /** What is known of a mailbox's messages, newest first. */
-export interface MessageWindow {
+export interface MessagePages {
+  /** Those that are here, by offset. */
+  readonly pages: readonly MessageList[];
   /** Messages in the mailbox; undefined until the first page is here. */
   readonly total: number | undefined;
-  /** The row at `index`; undefined where its page is not here yet. */
-  rowAt(index: number): MessageRow | undefined;
   /** Why a page could not be read. */
   readonly error: Error | null;
 }
 
-/** Reads the given pages (of {@link pageSize} rows, from 0) of a mailbox; rows that were here stay while they are read anew. */
-export function useMessages(mailboxId: number, pages: readonly number[]): MessageWindow {
+function combinePages(results: readonly UseQueryResult<MessageList>[]): MessagePages {
+  const here = results.filter((result) => result.data !== undefined);
+  const latest = here.toSorted((a, b) => b.dataUpdatedAt - a.dataUpdatedAt)[0];
+  return {
+    pages: here.flatMap((result) => result.data ?? []),
+    total: latest?.data?.total,
+    error: results.find((result) => result.error)?.error ?? null,
+  };
+}
+
+/** Reads the pages at `offsets` of a mailbox; rows that were here stay while they are read anew. */
+export function useMessagePages(mailboxId: number, offsets: readonly number[]): MessagePages {
   return useQueries({
-    queries: pages.map((page) => ({
-      queryKey: keys.messagePage(mailboxId, page),
-      queryFn: () => api.listMessages({ mailboxId, offset: page * pageSize, limit: pageSize }),
+    queries: offsets.map((offset) => ({
+      queryKey: keys.messagePage(mailboxId, offset),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.listMessages({ mailboxId, offset, limit: pageSize }, { signal }),
     })),
-    combine: (results): MessageWindow => {
-      const byPage = new Map(pages.map((page, index) => [page, results[index]?.data]));
-      return {
-        total: results.find((result) => result.data)?.data?.total,
-        rowAt: (index) => byPage.get(Math.floor(index / pageSize))?.rows[index % pageSize],
-        error: results.find((result) => result.error)?.error ?? null,
-      };
-    },
+    combine: combinePages,
   });
 }
 
