@@ -1,0 +1,65 @@
+import { copyFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { defineConfig } from "vite";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Packages and Node's own modules stay imports; what is ours is built. */
+function isPackage(id: string): boolean {
+  return !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id);
+}
+
+/**
+ * The Electron host as Electron runs it, below `dist/`: each module a file of its own in the layout of the sources, so
+ * that the core finds its workers beside itself; and the preload as one CommonJS file, as a sandboxed one has to be.
+ */
+export default defineConfig({
+  root,
+  publicDir: false,
+  environments: {
+    host: {
+      consumer: "server",
+      build: {
+        outDir: join(root, "dist"),
+        emptyOutDir: false,
+        target: "node24",
+        minify: false,
+        ssr: true,
+        rolldownOptions: {
+          input: [
+            "electron/desktop/main.ts",
+            "electron/store/writer-worker.ts",
+            "electron/store/reader-worker.ts",
+            "electron/mail/mail-worker.ts",
+            "electron/mime/mime-worker.ts",
+          ].map((entry) => join(root, entry)),
+          external: isPackage,
+          output: { format: "es", preserveModules: true, preserveModulesRoot: root, entryFileNames: "[name].js" },
+        },
+      },
+    },
+    preload: {
+      consumer: "server",
+      build: {
+        outDir: join(root, "dist/electron/desktop"),
+        emptyOutDir: false,
+        target: "chrome140",
+        minify: false,
+        ssr: true,
+        rolldownOptions: {
+          input: join(root, "electron/desktop/preload.ts"),
+          external: ["electron"],
+          output: { format: "cjs", entryFileNames: "preload.cjs" },
+        },
+      },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.name === "host" || environment.name === "preload") await builder.build(environment);
+      }
+      copyFileSync(join(root, "electron/desktop/icon.png"), join(root, "dist/electron/desktop/icon.png"));
+    },
+  },
+});
