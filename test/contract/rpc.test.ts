@@ -182,7 +182,7 @@ describe.each(Object.entries(transports))("the contract's boundary over %s", (_n
   afterEach(() => pair.dispose());
 
   test("lets a well-formed call through as it is", async () => {
-    const args = { messageIds: [1, 2], flag: "\\Seen", value: true } as const;
+    const args = { messageIds: [1, 2], flag: "\\Seen" as const, value: true };
     await connection.api.setFlag(args);
     expect(sent).toEqual([args]);
   });

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = join(import.meta.dirname, "..");
+
+/** Three kinds of tests by what they need; `test/main.ts` runs each kind where it can run. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: "unit",
+          include: ["test/{unit,contract,architecture}/**/*.test.{ts,tsx}"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        root,
+        // Real Electron, where its binary is.
+        test: { name: "desktop", include: ["test/e2e/desktop.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        root,
+        // Inside the client's namespace of a mail world, one file after the other: they share its servers.
+        test: {
+          name: "world",
+          include: ["test/{integration,e2e}/**/*.test.ts"],
+          exclude: ["test/e2e/desktop.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
