@@ -194,13 +194,22 @@ describe("what is loaded", () => {
     expect(request("data:image/png;base64,AA", "image")).toBe(true);
   });
 
-  it.each(["mainFrame", "subFrame", "stylesheet", "script", "font", "object", "xhr", "ping", "media", "webSocket", "other"])(
-    "is no %s from elsewhere",
-    (resourceType) => {
-      expect(request("https://example.org/", resourceType)).toBe(false);
-      expect(request("http://example.org/", resourceType)).toBe(false);
-    },
-  );
+  it.each([
+    "mainFrame",
+    "subFrame",
+    "stylesheet",
+    "script",
+    "font",
+    "object",
+    "xhr",
+    "ping",
+    "media",
+    "webSocket",
+    "other",
+  ])("is no %s from elsewhere", (resourceType) => {
+    expect(request("https://example.org/", resourceType)).toBe(false);
+    expect(request("http://example.org/", resourceType)).toBe(false);
+  });
 
   it("is no file, no foreign scheme and no developer tools in a product", () => {
     expect(request("file:///etc/passwd", "image")).toBe(false);
@@ -267,7 +276,9 @@ describe("writing through app://", () => {
   });
 
   it.each(["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "post"])("knows no %s", (method) => {
-    expect(isAllowedMethod({ method, url: "app://posthorn/draft/1/attachments", origin: "app://posthorn" })).toBe(false);
+    expect(isAllowedMethod({ method, url: "app://posthorn/draft/1/attachments", origin: "app://posthorn" })).toBe(
+      false,
+    );
   });
 });
 

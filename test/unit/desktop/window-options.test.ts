@@ -3,7 +3,10 @@ import { placeWindow, readWindowState, windowOptions } from "../../../electron/d
 
 const laptop = { x: 0, y: 25, width: 1440, height: 875 };
 const left = { x: -1920, y: 0, width: 1920, height: 1080 };
-const at = (x: number, y: number, width = 1000, height = 700) => ({ bounds: { x, y, width, height }, maximized: false });
+const at = (x: number, y: number, width = 1000, height = 700) => ({
+  bounds: { x, y, width, height },
+  maximized: false,
+});
 
 describe("the state file", () => {
   it("gives back what was written", () => {
