@@ -1,0 +1,59 @@
+import { isIP, isIPv6, type LookupFunction } from "node:net";
+import type { MailFailure } from "../../../shared/failure.ts";
+import { type InspectedServer, inspectCertificate } from "../../net/certificate-inspection.ts";
+import { failureOfConnection, isCertificateError } from "../../net/connection-failure.ts";
+
+/** Before the next address of the same host is tried as well (RFC 8305), in ms. */
+export const NEXT_ADDRESS_AFTER = 1_000;
+
+/** Answers with addresses that are known already, so that what was checked is what is connected to. */
+export function lookupAmong(addresses: readonly string[]): LookupFunction {
+  return (_host, options, callback) => {
+    const entries = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+    const wanted =
+      options.family === 6 || options.family === 4
+        ? entries.filter(({ family }) => family === options.family)
+        : entries;
+    const [first] = wanted;
+    if (!first) callback(Object.assign(new Error("no address"), { code: "ENOTFOUND" }), "", 4);
+    else if (options.all) callback(null, wanted);
+    else callback(null, first.address, first.family);
+  };
+}
+
+/** SNI is for names only (RFC 6066 §3). */
+export function serverName(host: string): { servername?: string } {
+  return isIP(host) ? {} : { servername: host };
+}
+
+/** What an error of a connection means, with the certificate's facts where it was about one. */
+export async function explainError(
+  error: unknown,
+  server: InspectedServer,
+  signal: AbortSignal,
+): Promise<{ words: string; failure: MailFailure | null }> {
+  const certificate = isCertificateError(error) ? await inspectCertificate(server, signal) : null;
+  return {
+    words: describeError(error),
+    failure: failureOfConnection(error, server, certificate ?? undefined),
+  };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection closed by the other side",
+  EHOSTUNREACH: "host unreachable",
+  ENETUNREACH: "network unreachable",
+  ETIMEDOUT: "no answer",
+};
+
+/** An error in one line for the trace. */
+function describeError(error: unknown): string {
+  const { code, message, errors } = error as { code?: string; message?: string; errors?: readonly unknown[] };
+  if (code && WORDS[code]) return WORDS[code];
+  // Happy Eyeballs: one error an address.
+  if (Array.isArray(errors) && errors.length > 0) return [...new Set(errors.map(describeError))].join(", ");
+  // Node's advice about its own switches is of no use here.
+  const [line = ""] = (message ?? String(error)).split(/;? if the root CA|\n/, 1);
+  return (code && !line.includes(code) ? `${code}: ${line}` : line).slice(0, 300);
+}
