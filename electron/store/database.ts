@@ -1,0 +1,80 @@
+import Sqlite from "better-sqlite3";
+import { failed, MailFailureError } from "../../shared/failure.ts";
+
+export type Database = Sqlite.Database;
+
+/** Before this version a WAL reset could damage the file (sqlite.org/wal.html, "The WAL-reset bug"). */
+const OLDEST_SQLITE = "3.51.3";
+
+/**
+ * Opens the database file, as the one writer (which makes the file) or as a reader.
+ *
+ * Memory mapping stays off: a file cut short by a fault would then be a SIGBUS instead of a failure.
+ * Throws DATA_DAMAGED and DISK_FULL.
+ */
+export function openDatabase(path: string, options: { readonly: boolean }): Database {
+  return translateErrors(path, () => {
+    const db = new Sqlite(path, { readonly: options.readonly, fileMustExist: options.readonly });
+    try {
+      assertSqliteVersion(db);
+      db.pragma("busy_timeout = 5000");
+      db.pragma("foreign_keys = ON");
+      db.pragma("temp_store = MEMORY");
+      db.pragma("cache_size = -16384");
+      if (options.readonly) {
+        db.pragma("query_only = ON");
+      } else {
+        db.pragma("journal_mode = WAL");
+        db.pragma("synchronous = FULL");
+        db.pragma("journal_size_limit = 67108864");
+      }
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function assertSqliteVersion(db: Database): void {
+  const version = String(db.prepare("SELECT sqlite_version()").pluck().get());
+  if (!isAtLeast(version, OLDEST_SQLITE)) throw new Error(`SQLite ${version} is older than ${OLDEST_SQLITE}`);
+}
+
+function isAtLeast(version: string, oldest: string): boolean {
+  const wanted = oldest.split(".").map(Number);
+  const given = version.split(".").map(Number);
+  for (const [index, part] of wanted.entries()) {
+    const difference = (given[index] ?? 0) - part;
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** Runs `work`; an error of SQLite or of a stored body's compression that a person can act on becomes its failure. */
+export function translateErrors<Value>(path: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof MailFailureError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "SQLITE_FULL") throw failed({ code: "DISK_FULL", path }, error);
+    if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || code.startsWith("ZSTD_error_")) {
+      throw failed({ code: "DATA_DAMAGED", path }, error);
+    }
+    throw error;
+  }
+}
+
+/** `calls` with every error put through {@link translateErrors}, and each call through `around`. */
+export function wrapCalls<Shape extends object>(
+  path: string,
+  calls: Shape,
+  around: <Value>(name: keyof Shape & string, work: () => Value) => Value,
+): Shape {
+  const wrapped = Object.entries(calls).map(([name, call]) => [
+    name,
+    (args: unknown) => translateErrors(path, () => around(name as keyof Shape & string, () => call(args))),
+  ]);
+  return Object.fromEntries(wrapped) as Shape;
+}

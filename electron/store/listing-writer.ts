@@ -1,0 +1,202 @@
+import type { Address } from "../../shared/message.ts";
+import type { ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
+import { formatFlags, hasFlag } from "./flags.ts";
+import { createMailboxSyncQuery } from "./mailboxes.ts";
+import type { Shown } from "./shown.ts";
+import type { WriterContext } from "./transaction.ts";
+
+/** A list row shows a few recipients; all of them are in the parsed message. */
+const ADDRESSES_IN_ROW = 100;
+
+interface KnownRow {
+  id: number;
+  uid: number;
+  server_flags: string;
+  expunged: number;
+  mailbox_id: number;
+}
+
+type ListingCalls = "applyListed" | "applyFlags" | "applyExpunged";
+
+/** What a sync brings from the server. Under another UIDVALIDITY than the stored one it is stale and left out. */
+export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pick<StoreWriterApi, ListingCalls> {
+  const querySync = createMailboxSyncQuery(db);
+  const protocolOf = db.prepare<[number], string>("SELECT protocol FROM account WHERE id = ?").pluck();
+  const byUid = db.prepare<[number, number], KnownRow>(
+    `SELECT id, uid, server_flags, expunged, mailbox_id FROM message WHERE server_mailbox_id = ? AND uid = ?`,
+  );
+  const byUidl = db.prepare<[number, string], KnownRow>(
+    `SELECT id, uid, server_flags, expunged, mailbox_id FROM message WHERE server_mailbox_id = ? AND uidl = ?`,
+  );
+  const highestUid = db
+    .prepare<[number], number | null>("SELECT max(uid) FROM message WHERE server_mailbox_id = ?")
+    .pluck();
+  const awaited = db
+    .prepare(
+      `SELECT id FROM message INDEXED BY message_awaited
+       WHERE server_mailbox_id = @mailboxId AND header_message_id = @messageId AND size = @size
+         AND place <> 'known' AND uid_floor <= @uid
+         AND (place = 'moved' AND @messageId <> '' OR internal_date = @internalDate AND subject = @subject)
+       ORDER BY place = 'orphan', id LIMIT 1`,
+    )
+    .pluck();
+  const adopt = db.prepare<[number, string, number]>(
+    `UPDATE message SET uid = ?, server_flags = ?, place = 'known', uid_floor = 0, awaited_selects = 0 WHERE id = ?`,
+  );
+  const add = db.prepare(
+    `INSERT INTO message (account_id, mailbox_id, server_mailbox_id, uid, uidl, flags, seen, server_flags,
+       internal_date, size, has_attachments, header_message_id, in_reply_to, subject, from_addresses, to_addresses,
+       cc_addresses)
+     VALUES (@accountId, @mailboxId, @mailboxId, @uid, @uidl, @flags, @seen, @flags,
+       @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)`,
+  );
+  const describe = db.prepare(
+    `UPDATE message SET header_message_id = @messageId, in_reply_to = @inReplyTo, subject = @subject,
+       from_addresses = @from, to_addresses = @to, cc_addresses = @cc, internal_date = @internalDate, size = @size
+     WHERE id = @id AND (header_message_id, in_reply_to, subject, from_addresses, to_addresses, cc_addresses,
+       internal_date, size) IS NOT (@messageId, @inReplyTo, @subject, @from, @to, @cc, @internalDate, @size)`,
+  );
+  const saveServerFlags = db.prepare<[string, number]>(
+    "UPDATE message SET server_flags = ?, expunged = 0 WHERE id = ?",
+  );
+  const saveProgress = db.prepare(
+    `UPDATE mailbox SET uid_validity = @uidValidity, uid_next = max(coalesce(uid_next, 0), @uidNext),
+       listed_down_to = coalesce(@listedDownTo, listed_down_to),
+       mod_seq = CASE WHEN @setModSeq THEN @modSeq ELSE mod_seq END WHERE id = @mailboxId`,
+  );
+  const dropOrphans = db.prepare<[number]>(
+    `DELETE FROM message INDEXED BY message_awaited
+     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan'`,
+  );
+  const rowPlaces = db.prepare<[number, number], { id: number; mailbox_id: number; server_mailbox_id: number }>(
+    "SELECT id, mailbox_id, server_mailbox_id FROM message WHERE server_mailbox_id = ? AND uid = ?",
+  );
+  const markExpunged = db.prepare<[number]>("UPDATE message SET expunged = 1 WHERE id = ?");
+  const cutLoose = db.prepare<[number]>(
+    "UPDATE message SET uid = NULL, uidl = NULL, server_mailbox_id = mailbox_id WHERE id = ?",
+  );
+  const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
+
+  function noteRows({ mailbox }: MailboxSync): void {
+    changes.noteMessagesOf(mailbox.id);
+    changes.noteMailboxesOf(mailbox.accountId);
+  }
+
+  function isStale(sync: MailboxSync, uidValidity: number): boolean {
+    return sync.uidValidity !== null && sync.uidValidity !== uidValidity;
+  }
+
+  function refresh(known: KnownRow, message: ListedMessage, columns: object, keepsFlags: boolean): void {
+    const flags = keepsFlags ? known.server_flags : formatFlags(message.flags);
+    if (flags !== known.server_flags || known.expunged === 1) {
+      saveServerFlags.run(flags, known.id);
+      shown.reshow(known.id, { byPerson: false });
+    }
+    if (describe.run({ ...columns, id: known.id }).changes > 0) changes.noteMessagesOf(known.mailbox_id);
+  }
+
+  function chooseUid(mailboxId: number, message: ListedMessage): number {
+    const isFree = message.uid > 0 && !byUid.get(mailboxId, message.uid);
+    return message.uidl === null || isFree ? message.uid : (highestUid.get(mailboxId) ?? 0) + 1;
+  }
+
+  /** Stores one message; gives its row where that was not there before. */
+  function put(sync: MailboxSync, message: ListedMessage, keepsFlags: boolean) {
+    const mailboxId = sync.mailbox.id;
+    const known = message.uidl === null ? byUid.get(mailboxId, message.uid) : byUidl.get(mailboxId, message.uidl);
+    const columns = columnsOf(message);
+    if (known) {
+      refresh(known, message, columns, keepsFlags);
+      return null;
+    }
+    const uid = chooseUid(mailboxId, message);
+    const flags = formatFlags(message.flags);
+    noteRows(sync);
+    const waiting = message.uidl === null ? awaited.get({ ...columns, mailboxId, uid }) : undefined;
+    if (typeof waiting === "number") {
+      adopt.run(uid, flags, waiting);
+      shown.reshow(waiting, { byPerson: false });
+      return null;
+    }
+    const { lastInsertRowid } = add.run({
+      ...columns,
+      accountId: sync.mailbox.accountId,
+      mailboxId,
+      uid,
+      uidl: message.uidl,
+      flags,
+      seen: Number(hasFlag(flags, "\\Seen")),
+      hasAttachments: Number(message.hasAttachments),
+    });
+    return { messageId: Number(lastInsertRowid), uid, flags: message.flags };
+  }
+
+  return {
+    applyListed({ mailboxId, uidValidity, messages, listedDownTo, modSeq }) {
+      const sync = querySync(mailboxId);
+      if (isStale(sync, uidValidity)) return { added: [] };
+      const keepsFlags = protocolOf.get(sync.mailbox.accountId) === "pop3";
+      const added = messages.flatMap((message) => put(sync, message, keepsFlags) ?? []);
+      saveProgress.run({
+        mailboxId,
+        uidValidity,
+        uidNext: messages.reduce((highest, { uid }) => Math.max(highest, uid + 1), 0),
+        listedDownTo: listedDownTo ?? null,
+        setModSeq: Number(modSeq !== undefined),
+        modSeq: modSeq ?? null,
+      });
+      if (listedDownTo !== undefined && listedDownTo !== sync.listedDownTo) {
+        changes.noteMailboxesOf(sync.mailbox.accountId);
+        if (listedDownTo <= 1) dropOrphans.run(mailboxId);
+      }
+      return { added };
+    },
+
+    applyFlags({ mailboxId, uidValidity, flags }) {
+      const sync = querySync(mailboxId);
+      if (isStale(sync, uidValidity)) return;
+      for (const entry of flags) {
+        const known = byUid.get(mailboxId, entry.uid);
+        const serverFlags = formatFlags(entry.flags);
+        if (!known || known.server_flags === serverFlags) continue;
+        saveServerFlags.run(serverFlags, known.id);
+        shown.reshow(known.id, { byPerson: false });
+      }
+    },
+
+    applyExpunged({ mailboxId, uidValidity, uids }) {
+      const sync = querySync(mailboxId);
+      if (isStale(sync, uidValidity)) return;
+      for (const uid of uids) {
+        const row = rowPlaces.get(mailboxId, uid);
+        if (!row) continue;
+        if (shown.hasPendingMove(row.id)) {
+          // Most likely our own move or delete, just carried out: its end will say what becomes of the row.
+          markExpunged.run(row.id);
+          continue;
+        }
+        // Only a POP3 row is elsewhere without a pending move: it was moved here for good and stays.
+        if (row.mailbox_id !== row.server_mailbox_id) cutLoose.run(row.id);
+        else remove.run(row.id);
+        noteRows(sync);
+      }
+    },
+  };
+}
+
+function columnsOf(message: ListedMessage) {
+  return {
+    messageId: message.messageId,
+    inReplyTo: message.inReplyTo,
+    subject: message.subject,
+    from: formatAddresses(message.from),
+    to: formatAddresses(message.to),
+    cc: formatAddresses(message.cc),
+    internalDate: message.internalDate,
+    size: message.size,
+  };
+}
+
+function formatAddresses(addresses: readonly Address[]): string {
+  return JSON.stringify(addresses.slice(0, ADDRESSES_IN_ROW).map(({ name, address }) => ({ name, address })));
+}

@@ -1,0 +1,143 @@
+import { failed } from "../../shared/failure.ts";
+import type { ListedMailbox, StoreWriterApi } from "../../shared/services/store.ts";
+import { compareMailboxes } from "./mailbox-order.ts";
+import { createMailboxSyncQuery } from "./mailboxes.ts";
+import type { OperationQueue } from "./operation-queue.ts";
+import type { WriterContext } from "./transaction.ts";
+
+interface KnownMailbox {
+  id: number;
+  path: string;
+}
+
+interface PendingDifference {
+  total: number | null;
+  unread: number | null;
+}
+
+type MailboxCalls = "applyMailboxes" | "applyCounts" | "applySelected";
+
+export function mailboxWriter(
+  { db, changes }: WriterContext,
+  operations: OperationQueue,
+): Pick<StoreWriterApi, MailboxCalls> {
+  const accountExists = db.prepare<[number]>("SELECT 1 FROM account WHERE id = ?");
+  const known = db.prepare<[number], KnownMailbox>("SELECT id, path FROM mailbox WHERE account_id = ?");
+  const put = db.prepare(
+    `INSERT INTO mailbox (account_id, path, name, delimiter, special_use, selectable, position)
+     VALUES (@accountId, @path, @name, @delimiter, @specialUse, @selectable, @position)
+     ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter,
+       special_use = excluded.special_use, selectable = excluded.selectable, position = excluded.position
+     WHERE (name, delimiter, special_use, selectable, position) IS NOT
+       (excluded.name, excluded.delimiter, excluded.special_use, excluded.selectable, excluded.position)`,
+  );
+  const idOfPath = db
+    .prepare<[number, string], number>("SELECT id FROM mailbox WHERE account_id = ? AND path = ?")
+    .pluck();
+  const remove = db.prepare<[number]>("DELETE FROM mailbox WHERE id = ?");
+  const shownElsewhere = db
+    .prepare<[number], number>("SELECT DISTINCT mailbox_id FROM message WHERE server_mailbox_id = ?")
+    .pluck();
+  const saveCounts = db.prepare<{ mailboxId: number; total: number; unread: number }>(
+    `UPDATE mailbox SET status_total = @total, status_unread = @unread
+     WHERE id = @mailboxId AND (status_total, status_unread) IS NOT (@total, @unread)`,
+  );
+  // What the pending operations make of the figures that the server gave without knowing of them.
+  const pendingDifference = db.prepare<{ mailboxId: number }, PendingDifference>(
+    `SELECT sum((mailbox_id = @mailboxId AND hidden = 0) - (server_mailbox_id = @mailboxId)) AS total,
+       sum((mailbox_id = @mailboxId AND hidden = 0 AND seen = 0)
+         - (server_mailbox_id = @mailboxId AND instr(' ' || server_flags || ' ', ' \\Seen ') = 0)) AS unread
+     FROM message WHERE id IN (SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
+       WHERE o.account_id = (SELECT account_id FROM mailbox WHERE id = @mailboxId))`,
+  );
+  const saveSelected = db.prepare<[number, number | null, string | null, number]>(
+    "UPDATE mailbox SET uid_validity = ?, uid_next = ?, mod_seq = ? WHERE id = ?",
+  );
+  const restartListing = db.prepare<[number]>(
+    "UPDATE mailbox SET listed_down_to = NULL, status_total = NULL, status_unread = NULL WHERE id = ?",
+  );
+  const orphanRows = db.prepare<[number]>(
+    `UPDATE message SET uid = NULL, place = 'orphan', hidden = 1, mailbox_id = server_mailbox_id, uid_floor = 0,
+       awaited_selects = 0, expunged = 0, flags = server_flags,
+       seen = instr(' ' || server_flags || ' ', ' \\Seen ') > 0
+     WHERE server_mailbox_id = ?`,
+  );
+  const dropLongAwaited = db.prepare<[number]>(
+    `DELETE FROM message INDEXED BY message_awaited
+     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects > 0`,
+  );
+  const countAwaited = db.prepare<[number]>(
+    `UPDATE message INDEXED BY message_awaited SET awaited_selects = awaited_selects + 1
+     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved'`,
+  );
+  const querySync = createMailboxSyncQuery(db);
+
+  function applyCounts(mailboxId: number, accountId: number, counts: { total: number; unread: number }): void {
+    const difference = pendingDifference.get({ mailboxId });
+    const total = Math.max(0, counts.total + (difference?.total ?? 0));
+    const unread = Math.max(0, counts.unread + (difference?.unread ?? 0));
+    if (saveCounts.run({ mailboxId, total, unread }).changes > 0) changes.noteMailboxesOf(accountId);
+  }
+
+  function drop(mailboxId: number, accountId: number): void {
+    operations.cancelMovesTo(mailboxId);
+    for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
+    remove.run(mailboxId);
+    changes.noteMailboxesOf(accountId);
+  }
+
+  /** The server's numbers mean nothing any more: pending work is given up, rows wait for the messages to come again. */
+  function forgetUids(mailboxId: number, accountId: number): void {
+    for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
+    operations.forgetTargetsOn(mailboxId);
+    orphanRows.run(mailboxId);
+    restartListing.run(mailboxId);
+    changes.noteMessagesOf(mailboxId);
+    changes.noteMailboxesOf(accountId);
+  }
+
+  return {
+    applyMailboxes({ accountId, listed }) {
+      if (!accountExists.get(accountId)) throw failed({ code: "NOT_FOUND", what: "account" });
+      // Every account has INBOX, so that a list of nothing is a fault on the way and no news.
+      if (listed.length === 0) return;
+      const byPath = new Map<string, ListedMailbox>(listed.map((mailbox) => [mailbox.path, mailbox]));
+      for (const mailbox of known.all(accountId)) {
+        if (!byPath.has(mailbox.path)) drop(mailbox.id, accountId);
+      }
+      for (const [position, mailbox] of [...byPath.values()].sort(compareMailboxes).entries()) {
+        const { path, name, delimiter, specialUse } = mailbox;
+        const selectable = Number(mailbox.selectable);
+        const { changes: changed } = put.run({ accountId, path, name, delimiter, specialUse, selectable, position });
+        if (changed > 0) changes.noteMailboxesOf(accountId);
+        const mailboxId = mailbox.counts && idOfPath.get(accountId, path);
+        if (mailbox.counts && mailboxId !== undefined) applyCounts(mailboxId, accountId, mailbox.counts);
+      }
+    },
+
+    applyCounts({ mailboxId, total, unread }) {
+      const { mailbox } = querySync(mailboxId);
+      applyCounts(mailboxId, mailbox.accountId, { total, unread });
+    },
+
+    applySelected({ mailboxId, uidValidity, uidNext, modSeq }) {
+      const stored = querySync(mailboxId);
+      const renumbered = stored.uidValidity !== null && stored.uidValidity !== uidValidity;
+      if (renumbered) forgetUids(mailboxId, stored.mailbox.accountId);
+      // With rows here, the stored values say how far these are in step: only a listing may move them on.
+      const isUnlisted = renumbered || stored.listedDownTo === null;
+      saveSelected.run(
+        uidValidity,
+        isUnlisted ? uidNext : stored.uidNext,
+        isUnlisted || modSeq === null ? modSeq : stored.modSeq,
+        mailboxId,
+      );
+      if (dropLongAwaited.run(mailboxId).changes > 0) {
+        changes.noteMessagesOf(mailboxId);
+        changes.noteMailboxesOf(stored.mailbox.accountId);
+      }
+      countAwaited.run(mailboxId);
+      return querySync(mailboxId);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { failed } from "../../shared/failure.ts";
+import type { MessageRow } from "../../shared/message.ts";
+import type { MessageKey, StoreReaderApi } from "../../shared/services/store.ts";
+import { unpackJson } from "./body-packing.ts";
+import type { Database } from "./database.ts";
+import { parseFlags } from "./flags.ts";
+
+interface RowColumns {
+  id: number;
+  account_id: number;
+  mailbox_id: number;
+  subject: string;
+  from_addresses: string;
+  to_addresses: string;
+  internal_date: number;
+  size: number;
+  flags: string;
+  has_attachments: number;
+  snippet: string;
+}
+
+const ROW_COLUMNS = `id, account_id, mailbox_id, subject, from_addresses, to_addresses, internal_date, size, flags,
+  has_attachments, snippet`;
+
+function toMessageRow(columns: RowColumns): MessageRow {
+  return {
+    id: columns.id,
+    accountId: columns.account_id,
+    mailboxId: columns.mailbox_id,
+    subject: columns.subject,
+    from: JSON.parse(columns.from_addresses),
+    to: JSON.parse(columns.to_addresses),
+    date: columns.internal_date,
+    size: columns.size,
+    flags: parseFlags(columns.flags),
+    hasAttachments: columns.has_attachments === 1,
+    snippet: columns.snippet,
+  };
+}
+
+type Slice = { mailboxId: number; offset: number; limit: number };
+
+/** Ids of a slice from the index alone; the rows themselves are then read for these few. */
+function sliceQuery(direction: "ASC" | "DESC"): string {
+  return `SELECT id FROM message WHERE mailbox_id = @mailboxId AND hidden = 0
+    ORDER BY internal_date ${direction}, uid ${direction}, id ${direction} LIMIT @limit OFFSET @offset`;
+}
+
+/**
+ * Ids from `offset` on, newest first. An offset has to be counted off in the index, so that what lies beyond the
+ * middle is counted from the other end.
+ */
+function createSliceQuery(db: Database): (slice: Slice & { total: number }) => number[] {
+  const fromNewest = db.prepare<Slice, number>(sliceQuery("DESC")).pluck();
+  const fromOldest = db.prepare<Slice, number>(sliceQuery("ASC")).pluck();
+  return ({ mailboxId, offset, limit, total }) => {
+    const count = Math.min(limit, total - offset);
+    if (count <= 0) return [];
+    if (offset <= total / 2) return fromNewest.all({ mailboxId, offset, limit: count });
+    return fromOldest.all({ mailboxId, offset: total - offset - count, limit: count }).reverse();
+  };
+}
+
+type MessageQueries = "listMessages" | "getMessage" | "getRows" | "getMessageKey" | "listUids";
+
+export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries> {
+  const totalOf = db.prepare<[number], number>("SELECT row_total FROM mailbox WHERE id = ?").pluck();
+  const querySlice = createSliceQuery(db);
+  const row = db.prepare<[number], RowColumns>(`SELECT ${ROW_COLUMNS} FROM message WHERE id = ? AND hidden = 0`);
+  const parsed = db.prepare<[number], Buffer>("SELECT parsed FROM body WHERE message_id = ?").pluck();
+  const key = db.prepare<[number], MessageKey>(
+    `SELECT m.id AS messageId, m.account_id AS accountId, b.id AS mailboxId, b.path,
+       coalesce(b.uid_validity, 0) AS uidValidity, m.uid, m.uidl, m.size
+     FROM message m JOIN mailbox b ON b.id = m.server_mailbox_id WHERE m.id = ? AND m.place <> 'orphan'`,
+  );
+  const uids = db.prepare<[number], { uid: number; uidl: string | null; flags: string }>(
+    `SELECT uid, uidl, server_flags AS flags FROM message
+     WHERE server_mailbox_id = ? AND uid IS NOT NULL AND hidden = 0 AND expunged = 0
+       AND (mailbox_id = server_mailbox_id OR uidl IS NOT NULL)
+     ORDER BY uid`,
+  );
+
+  const getRows = (ids: readonly number[]) =>
+    ids.flatMap((id) => {
+      const columns = row.get(id);
+      return columns ? [toMessageRow(columns)] : [];
+    });
+
+  return {
+    listMessages({ mailboxId, offset, limit }) {
+      const total = totalOf.get(mailboxId);
+      if (total === undefined) throw failed({ code: "NOT_FOUND", what: "mailbox" });
+      return { total, offset, rows: getRows(querySlice({ mailboxId, offset, limit, total })) };
+    },
+
+    getMessage({ messageId }) {
+      const columns = row.get(messageId);
+      if (!columns) throw failed({ code: "NOT_FOUND", what: "message" });
+      const packed = parsed.get(messageId);
+      return { row: toMessageRow(columns), parsed: packed ? unpackJson(packed) : null };
+    },
+
+    getRows: ({ messageIds }) => getRows(messageIds),
+
+    getMessageKey({ messageId }) {
+      const found = key.get(messageId);
+      if (!found) throw failed({ code: "NOT_FOUND", what: "message" });
+      return found;
+    },
+
+    // The server's flags, not those shown: it is these that a sync compares.
+    listUids: ({ mailboxId }) => uids.all(mailboxId).map((found) => ({ ...found, flags: parseFlags(found.flags) })),
+  };
+}

@@ -1,0 +1,40 @@
+import { failed } from "../../shared/failure.ts";
+import { type Database, translateErrors } from "./database.ts";
+import { firstSchema } from "./migrations/first-schema.ts";
+
+/** Step n of the list takes a database from version n to version n + 1. Steps that were released never change. */
+const MIGRATIONS: readonly string[] = [firstSchema];
+
+export const DATABASE_VERSION = MIGRATIONS.length;
+
+/** Brings the database to {@link DATABASE_VERSION}, each step in a transaction of its own. Throws DATA_NEWER. */
+export function migrate(db: Database): void {
+  translateErrors(db.name, () => {
+    const version = readVersion(db);
+    refuseNewer(db, version);
+    for (const [index, sql] of MIGRATIONS.entries()) {
+      if (index < version) continue;
+      db.transaction(() => {
+        db.exec(sql);
+        db.pragma(`user_version = ${index + 1}`);
+      }).immediate();
+    }
+  });
+}
+
+/** Throws DATA_NEWER; a reader that comes before the writer has migrated is a fault of the program. */
+export function assertMigrated(db: Database): void {
+  translateErrors(db.name, () => {
+    const version = readVersion(db);
+    refuseNewer(db, version);
+    if (version < DATABASE_VERSION) throw new Error(`database is still at version ${version}`);
+  });
+}
+
+function readVersion(db: Database): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
+
+function refuseNewer(db: Database, version: number): void {
+  if (version > DATABASE_VERSION) throw failed({ code: "DATA_NEWER", path: db.name, version });
+}

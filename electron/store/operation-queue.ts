@@ -1,0 +1,117 @@
+import type { Shown } from "./shown.ts";
+import type { WriterContext } from "./transaction.ts";
+
+/** A message as a person's action finds it. */
+export interface ActedOn {
+  readonly id: number;
+  readonly account_id: number;
+  readonly protocol: "imap" | "pop3";
+  readonly mailbox_id: number;
+  readonly flags: string;
+  readonly server_flags: string;
+  readonly uidl: string | null;
+}
+
+export type QueuedChange =
+  | { kind: "setFlag"; flag: string; value: boolean }
+  | { kind: "move"; toMailboxId: number }
+  | { kind: "delete" };
+
+/** The pending operations of all accounts. Rows are shown anew with every change to them. */
+export interface OperationQueue {
+  /** The messages that are there and shown, of those named. */
+  find(messageIds: readonly number[]): ActedOn[];
+  /** One operation for each mailbox that `messages` are shown in. */
+  enqueue(messages: readonly ActedOn[], change: QueuedChange): void;
+  /** Takes an operation back, and what rests on the move that it was. */
+  cancel(operationId: number): void;
+  cancelMovesTo(mailboxId: number): void;
+  /** Gives up what was to be done to the messages of a mailbox whose UIDs have become void. */
+  forgetTargetsOn(mailboxId: number): void;
+}
+
+export function createOperationQueue({ db, changes }: WriterContext, shown: Shown): OperationQueue {
+  const actedOn = db.prepare<[number], ActedOn>(
+    `SELECT m.id, m.account_id, a.protocol, m.mailbox_id, m.flags, m.server_flags, m.uidl
+     FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
+  );
+  const add = db.prepare(
+    `INSERT INTO operation (account_id, kind, flag, value, to_mailbox_id, uid_floor)
+     VALUES (@accountId, @kind, @flag, @value, @toMailboxId, coalesce(
+       (SELECT max(coalesce(uid_next, 0),
+          coalesce((SELECT max(uid) + 1 FROM message WHERE server_mailbox_id = mailbox.id), 0))
+        FROM mailbox WHERE id = @toMailboxId), 0))`,
+  );
+  const addTarget = db.prepare<[number | bigint, number]>(
+    "INSERT INTO operation_target (operation_id, message_id) VALUES (?, ?)",
+  );
+  const targets = db
+    .prepare<[number], number>("SELECT message_id FROM operation_target WHERE operation_id = ?")
+    .pluck();
+  const kindOf = db.prepare<[number], string>("SELECT kind FROM operation WHERE id = ?").pluck();
+  const remove = db.prepare<[number]>("DELETE FROM operation WHERE id = ?");
+  const dropRestingOn = db.prepare<[number, number]>(
+    `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
+       (SELECT id FROM operation WHERE id > ? AND kind <> 'setFlag')`,
+  );
+  const movesTo = db
+    .prepare<[number], number>("SELECT id FROM operation WHERE to_mailbox_id = ? ORDER BY id DESC")
+    .pluck();
+  const resetFloors = db.prepare<[number]>("UPDATE operation SET uid_floor = 0 WHERE to_mailbox_id = ?");
+  const forgetTargets = db.prepare<[number]>(
+    "DELETE FROM operation_target WHERE message_id IN (SELECT id FROM message WHERE server_mailbox_id = ?)",
+  );
+  const expunged = db.prepare<[number], { mailbox_id: number; account_id: number }>(
+    "SELECT mailbox_id, account_id FROM message WHERE id = ? AND expunged = 1",
+  );
+  const dropMessage = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
+
+  function cancel(operationId: number): void {
+    const kind = kindOf.get(operationId);
+    if (kind === undefined) return;
+    const messageIds = targets.all(operationId);
+    for (const messageId of kind === "setFlag" ? [] : messageIds) dropRestingOn.run(messageId, operationId);
+    remove.run(operationId);
+    for (const messageId of messageIds) {
+      shown.reshow(messageId, { byPerson: true });
+      const gone = shown.hasPendingMove(messageId) ? undefined : expunged.get(messageId);
+      if (!gone) continue;
+      dropMessage.run(messageId);
+      changes.noteMessagesOf(gone.mailbox_id);
+      changes.noteMailboxesOf(gone.account_id);
+    }
+  }
+
+  return {
+    find: (messageIds) => [...new Set(messageIds)].flatMap((id) => actedOn.get(id) ?? []),
+
+    enqueue(messages, change) {
+      for (const group of Map.groupBy(messages, (message) => message.mailbox_id).values()) {
+        const [first] = group;
+        if (!first) continue;
+        const { lastInsertRowid } = add.run({
+          accountId: first.account_id,
+          kind: change.kind,
+          flag: change.kind === "setFlag" ? change.flag : null,
+          value: change.kind === "setFlag" ? Number(change.value) : null,
+          toMailboxId: change.kind === "move" ? change.toMailboxId : null,
+        });
+        for (const message of group) {
+          addTarget.run(lastInsertRowid, message.id);
+          shown.reshow(message.id, { byPerson: true });
+        }
+      }
+    },
+
+    cancel,
+
+    cancelMovesTo(mailboxId) {
+      for (const operationId of movesTo.all(mailboxId)) cancel(operationId);
+    },
+
+    forgetTargetsOn(mailboxId) {
+      forgetTargets.run(mailboxId);
+      resetFloors.run(mailboxId);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { StoreWriterApi } from "../../shared/services/store.ts";
+import { withFlag } from "./flags.ts";
+import type { OperationQueue } from "./operation-queue.ts";
+import type { Shown } from "./shown.ts";
+import type { WriterContext } from "./transaction.ts";
+
+interface OperationRow {
+  id: number;
+  account_id: number;
+  kind: "setFlag" | "move" | "delete";
+  flag: string | null;
+  value: number | null;
+  to_mailbox_id: number | null;
+  uid_floor: number;
+}
+
+interface Target {
+  id: number;
+  mailbox_id: number;
+  uid: number | null;
+  server_flags: string;
+  header_message_id: string;
+  size: number;
+}
+
+type OperationCalls = "finishOperation" | "revertOperation" | "noteOperationAttempt";
+
+/** What became of the operations that the mail worker carried out. */
+export function operationWriter(
+  { db, changes }: WriterContext,
+  operations: OperationQueue,
+  shown: Shown,
+): Pick<StoreWriterApi, OperationCalls> {
+  const operation = db.prepare<[number], OperationRow>("SELECT * FROM operation WHERE id = ?");
+  const targetsOf = db.prepare<[number], Target>(
+    `SELECT m.id, m.mailbox_id, m.uid, m.server_flags, m.header_message_id, m.size
+     FROM operation_target t JOIN message m ON m.id = t.message_id WHERE t.operation_id = ? ORDER BY m.uid`,
+  );
+  const removeOperation = db.prepare<[number]>("DELETE FROM operation WHERE id = ?");
+  const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
+  const removeMessage = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
+  const uidValidityOf = db.prepare<[number], number | null>("SELECT uid_validity FROM mailbox WHERE id = ?").pluck();
+  const saveUidValidity = db.prepare<[number, number]>("UPDATE mailbox SET uid_validity = ? WHERE id = ?");
+  const listedAs = db
+    .prepare<[number, number, number], number>(
+      "SELECT id FROM message WHERE server_mailbox_id = ? AND uid = ? AND id <> ?",
+    )
+    .pluck();
+  const listedSince = db.prepare<[number, number, string, number], { id: number; uid: number }>(
+    `SELECT id, uid FROM message INDEXED BY message_header WHERE server_mailbox_id = ? AND uid >= ? AND header_message_id = ?
+       AND header_message_id <> '' AND size = ? ORDER BY uid`,
+  );
+  const takeTargets = db.prepare<[number, number]>(
+    "UPDATE OR IGNORE operation_target SET message_id = ? WHERE message_id = ?",
+  );
+  const takeBody = db.prepare<[number, number]>("UPDATE OR IGNORE body SET message_id = ? WHERE message_id = ?");
+  const takeFlags = db.prepare<[number, number]>(
+    "UPDATE message SET server_flags = (SELECT server_flags FROM message WHERE id = ?) WHERE id = ?",
+  );
+  const place = db.prepare(
+    `UPDATE message SET server_mailbox_id = @mailboxId, uid = @uid, expunged = 0, awaited_selects = 0,
+       place = CASE WHEN @uid IS NULL THEN 'moved' ELSE 'known' END, uid_floor = @uidFloor WHERE id = @id`,
+  );
+  const noteAttempt = db.prepare<[number]>("UPDATE operation SET attempts = attempts + 1 WHERE id = ?");
+
+  function drop(target: Target, accountId: number): void {
+    removeMessage.run(target.id);
+    changes.noteMessagesOf(target.mailbox_id);
+    changes.noteMailboxesOf(accountId);
+  }
+
+  /** A listing that was quicker than this call has brought the moved message as a row of its own: both become one. */
+  function mergeInto(messageId: number, duplicateId: number, accountId: number, mailboxId: number): void {
+    takeTargets.run(messageId, duplicateId);
+    takeBody.run(messageId, duplicateId);
+    takeFlags.run(duplicateId, messageId);
+    removeMessage.run(duplicateId);
+    changes.noteMessagesOf(mailboxId);
+    changes.noteMailboxesOf(accountId);
+  }
+
+  function finishMove(
+    { account_id: accountId, uid_floor: uidFloor }: OperationRow,
+    toMailboxId: number,
+    targets: readonly Target[],
+    copied: { uidValidity: number | undefined; uids: ReadonlyMap<number, number> },
+  ): void {
+    const stored = uidValidityOf.get(toMailboxId) ?? null;
+    if (stored === null && copied.uidValidity !== undefined) saveUidValidity.run(copied.uidValidity, toMailboxId);
+    const told = copied.uidValidity !== undefined && copied.uidValidity === (stored ?? copied.uidValidity);
+    const placed = new Set<number>();
+    for (const target of targets) {
+      placed.add(target.id);
+      const uid = target.uid === null ? undefined : copied.uids.get(target.uid);
+      if (copied.uids.size > 0 && uid === undefined) {
+        // COPYUID names every message that was moved (RFC 4315 §3): this one was there no more.
+        drop(target, accountId);
+        continue;
+      }
+      if (told && uid !== undefined) {
+        const duplicate = listedAs.get(toMailboxId, uid, target.id);
+        if (duplicate !== undefined) mergeInto(target.id, duplicate, accountId, toMailboxId);
+        place.run({ id: target.id, mailboxId: toMailboxId, uid, uidFloor: 0 });
+        continue;
+      }
+      const duplicate = listedSince
+        .all(toMailboxId, uidFloor, target.header_message_id, target.size)
+        .find(({ id }) => !placed.has(id));
+      if (duplicate) mergeInto(target.id, duplicate.id, accountId, toMailboxId);
+      place.run({ id: target.id, mailboxId: toMailboxId, uid: duplicate?.uid ?? null, uidFloor });
+    }
+  }
+
+  return {
+    finishOperation({ operationId, uidValidity, uids = [] }) {
+      const row = operation.get(operationId);
+      if (!row) return;
+      const targets = targetsOf.all(operationId);
+      removeOperation.run(operationId);
+      if (row.kind === "setFlag") {
+        for (const { id, server_flags } of targets) {
+          saveServerFlags.run(withFlag(server_flags, row.flag ?? "", row.value === 1), id);
+        }
+      } else if (row.kind === "delete") {
+        for (const target of targets) drop(target, row.account_id);
+      } else if (row.to_mailbox_id !== null) {
+        const byOldUid = new Map(uids.map(({ from, to }) => [from, to]));
+        finishMove(row, row.to_mailbox_id, targets, { uidValidity, uids: byOldUid });
+      }
+      for (const { id } of targets) shown.reshow(id, { byPerson: false });
+    },
+
+    // Why it was refused is told by the mail worker, who knows the server's words.
+    revertOperation: ({ operationId }) => operations.cancel(operationId),
+
+    noteOperationAttempt: ({ operationId }) => void noteAttempt.run(operationId),
+  };
+}

@@ -1,0 +1,25 @@
+import type { StoreReaderApi } from "../../shared/services/store.ts";
+import { accountReader } from "./accounts.ts";
+import { bodyReader } from "./bodies.ts";
+import { type Database, wrapCalls } from "./database.ts";
+import { draftReader } from "./drafts.ts";
+import { mailboxReader } from "./mailboxes.ts";
+import { messageReader } from "./messages.ts";
+import { operationReader } from "./operations.ts";
+import { outboxReader } from "./outbox.ts";
+import { settingsReader } from "./settings.ts";
+
+/** The calls of a reader, over a migrated database; each sees one state of it. */
+export function createReader(db: Database): StoreReaderApi {
+  const calls: StoreReaderApi = {
+    ...settingsReader(db),
+    ...accountReader(db),
+    ...mailboxReader(db),
+    ...messageReader(db),
+    ...bodyReader(db),
+    ...operationReader(db),
+    ...draftReader(db),
+    ...outboxReader(db),
+  };
+  return wrapCalls(db.name, calls, (_name, work) => db.transaction(work).deferred());
+}

@@ -1,0 +1,81 @@
+import { hasFlag, withFlag } from "./flags.ts";
+import type { WriterContext } from "./transaction.ts";
+
+interface Standing {
+  account_id: number;
+  protocol: "imap" | "pop3";
+  mailbox_id: number;
+  hidden: number;
+  flags: string;
+  seen: number;
+  server_mailbox_id: number;
+  server_flags: string;
+  place: "known" | "moved" | "orphan";
+}
+
+interface PendingChange {
+  kind: "setFlag" | "move" | "delete";
+  flag: string | null;
+  value: number | null;
+  to_mailbox_id: number | null;
+}
+
+export interface Shown {
+  /**
+   * Shows the message as the one rule says: what its server has, with the pending operations applied in order.
+   *
+   * `byPerson` says that the change is a person's and not the server's news, so that the counts which came from the
+   * server move along with it.
+   */
+  reshow(messageId: number, options: { byPerson: boolean }): void;
+  /** A move or a delete of the message waits for the server. */
+  hasPendingMove(messageId: number): boolean;
+}
+
+export function createShown({ db, changes }: WriterContext): Shown {
+  const standing = db.prepare<[number], Standing>(
+    `SELECT m.account_id, a.protocol, m.mailbox_id, m.hidden, m.flags, m.seen, m.server_mailbox_id, m.server_flags,
+       m.place
+     FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ?`,
+  );
+  const pending = db.prepare<[number], PendingChange>(
+    `SELECT o.kind, o.flag, o.value, o.to_mailbox_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
+     WHERE t.message_id = ? ORDER BY t.operation_id`,
+  );
+  const update = db.prepare<[number, number, string, number, number]>(
+    "UPDATE message SET mailbox_id = ?, hidden = ?, flags = ?, seen = ? WHERE id = ?",
+  );
+  const adjustStatus = db.prepare<[number, number, number]>(
+    "UPDATE mailbox SET status_total = status_total + ?, status_unread = status_unread + ? WHERE id = ?",
+  );
+
+  return {
+    reshow(messageId, { byPerson }) {
+      const row = standing.get(messageId);
+      if (!row) return;
+      // POP3 knows one mailbox: a move out of it is made here for good and no operation tells of it.
+      let mailboxId = row.protocol === "pop3" ? row.mailbox_id : row.server_mailbox_id;
+      let hidden = row.place === "orphan";
+      let flags = row.server_flags;
+      for (const change of pending.iterate(messageId)) {
+        if (change.kind === "move" && change.to_mailbox_id !== null) mailboxId = change.to_mailbox_id;
+        else if (change.kind === "delete") hidden = true;
+        else if (change.kind === "setFlag") flags = withFlag(flags, change.flag ?? "", change.value === 1);
+      }
+      const seen = hasFlag(flags, "\\Seen");
+      const moved = mailboxId !== row.mailbox_id || hidden !== (row.hidden === 1);
+      if (!moved && flags === row.flags) return;
+
+      update.run(mailboxId, Number(hidden), flags, Number(seen), messageId);
+      changes.noteMessagesOf(row.mailbox_id);
+      changes.noteMessagesOf(mailboxId);
+      if (!moved && Number(seen) === row.seen) return;
+      changes.noteMailboxesOf(row.account_id);
+      if (!byPerson) return;
+      if (row.hidden === 0) adjustStatus.run(-1, row.seen - 1, row.mailbox_id);
+      if (!hidden) adjustStatus.run(1, 1 - Number(seen), mailboxId);
+    },
+
+    hasPendingMove: (messageId) => pending.all(messageId).some((change) => change.kind !== "setFlag"),
+  };
+}

@@ -1,0 +1,84 @@
+import type { StoreChanges } from "../../shared/services/store.ts";
+import type { Database } from "./database.ts";
+
+/** What the running transaction has changed so far. */
+export interface ChangeLog {
+  noteAccounts(): void;
+  noteSettings(): void;
+  noteDrafts(): void;
+  noteOutbox(): void;
+  /** The mailbox list of this account, or a count in it. */
+  noteMailboxesOf(accountId: number): void;
+  /** Rows of this mailbox. */
+  noteMessagesOf(mailboxId: number): void;
+}
+
+/** What the writer's modules share. */
+export interface WriterContext {
+  readonly db: Database;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  readonly changes: ChangeLog;
+}
+
+export interface WriterOptions {
+  /** Is told after each commit that changed something. */
+  readonly emit: (changes: StoreChanges) => void;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+export type Transact = <Value>(work: () => Value, options: { durable: boolean }) => Value;
+
+/** Makes the context and the function that runs one call as one transaction. */
+export function createTransactions(
+  db: Database,
+  options: WriterOptions,
+): { context: WriterContext; transact: Transact } {
+  const log = createChangeLog();
+
+  const transact: Transact = (work, { durable }) => {
+    log.take();
+    // A transaction that is not durable may be undone by a power failure but leaves no damage; a later durable one
+    // brings it to the disk as well.
+    db.pragma(`synchronous = ${durable ? "FULL" : "NORMAL"}`);
+    const value = db.transaction(work).immediate();
+    const changes = log.take();
+    if (changes) options.emit(changes);
+    return value;
+  };
+  return { context: { db, now: options.now, changes: log }, transact };
+}
+
+function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
+  let whole: { accounts?: boolean; settings?: boolean; drafts?: boolean; outbox?: boolean } = {};
+  let mailboxesOf = new Set<number>();
+  let messagesOf = new Set<number>();
+  return {
+    noteAccounts() {
+      whole.accounts = true;
+    },
+    noteSettings() {
+      whole.settings = true;
+    },
+    noteDrafts() {
+      whole.drafts = true;
+    },
+    noteOutbox() {
+      whole.outbox = true;
+    },
+    noteMailboxesOf: (accountId) => void mailboxesOf.add(accountId),
+    noteMessagesOf: (mailboxId) => void messagesOf.add(mailboxId),
+    take() {
+      const changes: StoreChanges = {
+        ...whole,
+        ...(mailboxesOf.size > 0 && { mailboxesOf: [...mailboxesOf] }),
+        ...(messagesOf.size > 0 && { messagesOf: [...messagesOf] }),
+      };
+      whole = {};
+      mailboxesOf = new Set();
+      messagesOf = new Set();
+      return Object.keys(changes).length > 0 ? changes : null;
+    },
+  };
+}

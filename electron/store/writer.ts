@@ -1,0 +1,44 @@
+import type { StoreWriterApi } from "../../shared/services/store.ts";
+import { accountWriter } from "./accounts.ts";
+import { actionWriter } from "./action-writer.ts";
+import { bodyWriter } from "./bodies.ts";
+import { type Database, wrapCalls } from "./database.ts";
+import { draftWriter } from "./draft-writer.ts";
+import { listingWriter } from "./listing-writer.ts";
+import { mailboxWriter } from "./mailbox-writer.ts";
+import { createOperationQueue } from "./operation-queue.ts";
+import { operationWriter } from "./operation-writer.ts";
+import { outboxWriter } from "./outbox-writer.ts";
+import { settingsWriter } from "./settings.ts";
+import { createShown } from "./shown.ts";
+import { createTransactions, type WriterOptions } from "./transaction.ts";
+
+/** What the server can tell again: a power failure may undo the last of these. */
+const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
+  "noteContact",
+  "applyMailboxes",
+  "applyCounts",
+  "applyListed",
+  "applyFlags",
+  "applyExpunged",
+]);
+
+/** The calls of the one writer, over a migrated database; each is one transaction. */
+export function createWriter(db: Database, options: WriterOptions): StoreWriterApi {
+  const { context, transact } = createTransactions(db, options);
+  const shown = createShown(context);
+  const operations = createOperationQueue(context, shown);
+  const actions = actionWriter(context, operations, shown);
+  const calls: StoreWriterApi = {
+    ...settingsWriter(context),
+    ...accountWriter(context),
+    ...mailboxWriter(context, operations),
+    ...listingWriter(context, shown),
+    ...bodyWriter(context),
+    ...actions,
+    ...operationWriter(context, operations, shown),
+    ...draftWriter(context),
+    ...outboxWriter(context, actions.setFlag),
+  };
+  return wrapCalls(db.name, calls, (name, work) => transact(work, { durable: !REPEATABLE.has(name) }));
+}
