@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
 import styles from "./app.module.css";
@@ -37,6 +37,8 @@ export function App() {
   const accounts = useAccounts();
   const settings = useSettings();
   const linkState = useLinkState();
+  // The first account exists before the wizard has shown that it is ready: the wizard stays until it is left.
+  const [adding, setAdding] = useState(false);
   useAppearance();
 
   return (
@@ -48,8 +50,8 @@ export function App() {
           </p>
         ) : null}
         {accounts.data && settings.data ? (
-          accounts.data.length === 0 ? (
-            <Wizard />
+          accounts.data.length === 0 || adding ? (
+            <Wizard onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
           ) : (
             <Shell accounts={accounts.data} />
           )

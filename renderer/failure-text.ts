@@ -1,4 +1,5 @@
 import i18next, { type i18n } from "i18next";
+import { useTranslation } from "react-i18next";
 import type { MailFailure } from "../shared/failure.ts";
 import { makeFormat } from "./format.ts";
 
@@ -51,4 +52,10 @@ export function describeFailure(failure: MailFailure, instance: i18n = i18next):
     nextStep: say(`${failure.code}.nextStep`, values),
     said: words === "" ? null : say("said", { words }),
   };
+}
+
+/** {@link describeFailure} for a component, which is drawn anew when the language changes. */
+export function useDescribeFailure(): (failure: MailFailure) => FailureText {
+  const { i18n } = useTranslation();
+  return (failure) => describeFailure(failure, i18n);
 }

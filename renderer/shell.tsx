@@ -1,20 +1,34 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Account } from "../shared/account.ts";
 import { AccountRail } from "./accounts/account-rail.tsx";
 import { MailView } from "./mailbox/mail-view.tsx";
+import { KeysSheet } from "./settings/keys-sheet.tsx";
 import { SettingsDialog } from "./settings/settings-dialog.tsx";
 import styles from "./shell.module.css";
 import { WizardDialog } from "./wizard/wizard-dialog.tsx";
 
+/** Where a single key is text, or belongs to something that lies above the window. */
+const typingPlaces = "input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog]";
+
 /** The window once there is an account: the rail of accounts, and the mail of the one that is open. */
 export function Shell({ accounts }: { readonly accounts: readonly Account[] }) {
   const [chosenId, setChosenId] = useState(accounts[0]?.id ?? 0);
-  const [dialog, setDialog] = useState<"wizard" | "settings" | null>(null);
+  const [dialog, setDialog] = useState<"wizard" | "settings" | "keys" | null>(null);
   // The chosen account may have been removed meanwhile.
   const accountId = accounts.some((account) => account.id === chosenId) ? chosenId : (accounts[0]?.id ?? 0);
   const close = () => setDialog(null);
   const addAccount = () => setDialog("wizard");
   const openSettings = () => setDialog("settings");
+
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(typingPlaces)) return;
+      setDialog((open) => open ?? "keys");
+    }
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
 
   return (
     <div className={styles.shell}>
@@ -41,6 +55,7 @@ export function Shell({ accounts }: { readonly accounts: readonly Account[] }) {
           }}
         />
       ) : null}
+      {dialog === "keys" ? <KeysSheet onClose={close} /> : null}
       {dialog === "settings" ? <SettingsDialog onClose={close} onAddAccount={addAccount} /> : null}
     </div>
   );

@@ -15,17 +15,27 @@ export interface DialogProps {
   /** Buttons at its end, the main one last. */
   readonly actions?: ReactNode;
   readonly width?: "narrow" | "wide";
+  /** A click beside it does not close it, because something may be typed in it. */
+  readonly keepOpen?: boolean;
   /** `alertdialog` for what must be answered: a click beside it does not close it. */
   readonly role?: "dialog" | "alertdialog";
 }
 
 /** A modal dialog, there as long as it is rendered. */
-export function Dialog({ title, onClose, children, actions, width = "narrow", role = "dialog" }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  width = "narrow",
+  keepOpen,
+  role = "dialog",
+}: DialogProps) {
   const { t } = useTranslation();
   return (
     <ModalOverlay
       isOpen
-      isDismissable={role === "dialog"}
+      isDismissable={role === "dialog" && !keepOpen}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}

@@ -1,0 +1,123 @@
+import { Plus, Settings as SettingsIcon } from "lucide-react";
+import { useEffect } from "react";
+import { Button } from "react-aria-components/Button";
+import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
+import { useTranslation } from "react-i18next";
+import type { Account } from "../../shared/account.ts";
+import { useFormat } from "../format.ts";
+import { useInboxUnread } from "../queries.ts";
+import { IconButton } from "../ui/button.tsx";
+import styles from "./account-rail.module.css";
+import { initialsOf } from "./initials.ts";
+
+export interface AccountRailProps {
+  readonly accounts: readonly Account[];
+  readonly accountId: number;
+  readonly onSwitchAccount: (accountId: number) => void;
+  readonly onAddAccount: () => void;
+  readonly onOpenSettings: () => void;
+}
+
+/** "⌘" on Apple's keyboards, else "Ctrl+". */
+const chord = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
+
+/** Ctrl or Cmd with 1 to 9 opens the account of that place, also while typing. */
+function useAccountChords(accounts: readonly Account[], onSwitchAccount: (accountId: number) => void): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const place = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+      const account = place ? accounts[Number(place) - 1] : undefined;
+      if (!account) return;
+      event.preventDefault();
+      onSwitchAccount(account.id);
+    }
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [accounts, onSwitchAccount]);
+}
+
+interface AccountButtonProps {
+  readonly account: Account;
+  readonly place: number;
+  readonly isCurrent: boolean;
+  readonly unread: number;
+  readonly onPress: () => void;
+}
+
+function AccountButton({ account, place, isCurrent, unread, onPress }: AccountButtonProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const unreadId = `account-${account.id}-unread`;
+  return (
+    <li>
+      <TooltipTrigger delay={500} closeDelay={0}>
+        <Button
+          aria-label={account.address}
+          {...(isCurrent ? { "aria-current": "true" as const } : {})}
+          {...(unread > 0 ? { "aria-describedby": unreadId } : {})}
+          data-account-colour={account.colour}
+          className={styles.account ?? ""}
+          onPress={onPress}
+        >
+          <span aria-hidden className={styles.initials}>
+            {initialsOf(account)}
+          </span>
+          {unread > 0 ? (
+            <span aria-hidden className={styles.count}>
+              {unread > 999 ? `${format.count(999)}+` : format.count(unread)}
+            </span>
+          ) : null}
+        </Button>
+        <Tooltip placement="right" offset={8} className={styles.tooltip ?? ""}>
+          {account.address}
+          {place <= 9 ? <kbd>{`${chord}${place}`}</kbd> : null}
+        </Tooltip>
+      </TooltipTrigger>
+      {unread > 0 ? (
+        <span id={unreadId} className="visually-hidden">
+          {t("accounts.unread", { count: unread })}
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+/** The accounts, each with its colour and the unread count of its inbox. */
+export function AccountRail(props: AccountRailProps) {
+  const { accounts, accountId, onSwitchAccount } = props;
+  const { t } = useTranslation();
+  const unread = useInboxUnread(accounts);
+  useAccountChords(accounts, onSwitchAccount);
+
+  return (
+    <nav aria-label={t("accounts.title")} className={styles.rail}>
+      <ul className={styles.accounts}>
+        {accounts.map((account, index) => (
+          <AccountButton
+            key={account.id}
+            account={account}
+            place={index + 1}
+            isCurrent={account.id === accountId}
+            unread={unread.get(account.id) ?? 0}
+            onPress={() => onSwitchAccount(account.id)}
+          />
+        ))}
+      </ul>
+      <IconButton
+        label={t("accounts.add")}
+        icon={<Plus size={18} aria-hidden />}
+        placement="right"
+        onPress={props.onAddAccount}
+      />
+      <div className={styles.end}>
+        <IconButton
+          label={t("accounts.settings")}
+          icon={<SettingsIcon size={18} aria-hidden />}
+          placement="right"
+          onPress={props.onOpenSettings}
+        />
+      </div>
+    </nav>
+  );
+}

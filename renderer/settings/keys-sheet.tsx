@@ -1,0 +1,67 @@
+import { useTranslation } from "react-i18next";
+import { Dialog } from "../ui/dialog.tsx";
+import styles from "./keys-sheet.module.css";
+
+const chord = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+
+const groups = [
+  {
+    title: "list",
+    keys: [
+      { name: "next", keys: ["J"] },
+      { name: "previous", keys: ["K"] },
+    ],
+  },
+  {
+    title: "message",
+    keys: [
+      { name: "reply", keys: ["R"] },
+      { name: "replyAll", keys: ["A"] },
+      { name: "forward", keys: ["F"] },
+      { name: "archive", keys: ["E"] },
+      { name: "delete", keys: ["#", "Del"] },
+      { name: "markUnread", keys: ["U"] },
+      { name: "star", keys: ["S"] },
+    ],
+  },
+  {
+    title: "window",
+    keys: [
+      { name: "compose", keys: ["C", "N"] },
+      { name: "switch", keys: [`${chord} 1…9`] },
+      { name: "keys", keys: ["?"] },
+      { name: "close", keys: ["Esc"] },
+    ],
+  },
+] as const;
+
+/** The sheet of keys behind `?`. */
+export function KeysSheet({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Dialog title={t("sheet.title")} onClose={onClose} width="wide">
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group.title} className={styles.group}>
+            <h3>{t(`sheet.${group.title}`)}</h3>
+            <dl className={styles.keys}>
+              {group.keys.map(({ name, keys }) => (
+                <div key={name} className={styles.row}>
+                  <dt>{t(`sheet.${name}`)}</dt>
+                  <dd>
+                    {keys.map((key, index) => (
+                      <span key={key}>
+                        {index > 0 ? ` ${t("sheet.or")} ` : null}
+                        <kbd className={styles.key}>{key}</kbd>
+                      </span>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

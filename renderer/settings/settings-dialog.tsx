@@ -1,0 +1,93 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf } from "../../shared/failure.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { api } from "../connection.ts";
+import { useDescribeFailure } from "../failure-text.ts";
+import { keys, useSettings } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Select } from "../ui/select.tsx";
+import { showToast } from "../ui/toast.tsx";
+import { AccountList } from "./account-list.tsx";
+import { KeysSheet } from "./keys-sheet.tsx";
+import { PrivacySection } from "./privacy-section.tsx";
+import styles from "./settings.module.css";
+
+export interface SettingsDialogProps {
+  readonly onClose: () => void;
+  readonly onAddAccount: () => void;
+}
+
+/** Saves a change of the settings; it is on the screen at once and taken back where it could not be saved. */
+function useSaveSettings() {
+  const client = useQueryClient();
+  const describe = useDescribeFailure();
+  return useMutation({
+    mutationFn: (change: Partial<Settings>) => api.saveSettings(change),
+    onMutate: (change) =>
+      client.setQueryData<Settings>(keys.settings, (settings) => (settings ? { ...settings, ...change } : settings)),
+    onSuccess: (settings) => client.setQueryData(keys.settings, settings),
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey: keys.settings });
+      const { sentence, nextStep } = describe(failureOf(error));
+      showToast({ text: `${sentence} ${nextStep}` });
+    },
+  });
+}
+
+function Appearance() {
+  const { t } = useTranslation("settings");
+  const settings = useSettings().data;
+  const save = useSaveSettings();
+  if (!settings) return null;
+  return (
+    <section className={styles.section}>
+      <h3>{t("appearance")}</h3>
+      <div className={styles.choices}>
+        <Select
+          label={t("language")}
+          value={settings.language ?? "system"}
+          options={[
+            { value: "system", label: t("languageSystem") },
+            { value: "en", label: "English" },
+            { value: "ru", label: "Русский" },
+          ]}
+          onChange={(language) => save.mutate({ language: language === "system" ? null : language })}
+        />
+        <Select
+          label={t("theme")}
+          value={settings.theme}
+          options={(["system", "light", "dark"] as const).map((value) => ({ value, label: t(`themes.${value}`) }))}
+          onChange={(theme) => save.mutate({ theme })}
+        />
+        <Select
+          label={t("density")}
+          value={settings.density}
+          options={(["comfortable", "compact"] as const).map((value) => ({ value, label: t(`densities.${value}`) }))}
+          onChange={(density) => save.mutate({ density })}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** Everything a person may set, and what Posthorn keeps where. */
+export function SettingsDialog({ onClose, onAddAccount }: SettingsDialogProps) {
+  const { t } = useTranslation("settings");
+  const [keysShown, setKeysShown] = useState(false);
+  return (
+    <Dialog title={t("title")} onClose={onClose} width="wide">
+      <div className={styles.sections}>
+        <Appearance />
+        <AccountList onAddAccount={onAddAccount} />
+        <PrivacySection />
+        <div>
+          <Button onPress={() => setKeysShown(true)}>{t("keys")}</Button>
+        </div>
+      </div>
+      {keysShown ? <KeysSheet onClose={() => setKeysShown(false)} /> : null}
+    </Dialog>
+  );
+}

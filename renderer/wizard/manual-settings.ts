@@ -1,0 +1,122 @@
+import type {
+  IncomingProtocol,
+  IncomingSettings,
+  OutgoingSettings,
+  Security,
+  ServerSettings,
+} from "../../shared/account.ts";
+import type { DiscoveryResult } from "../../shared/discovery.ts";
+
+export type Direction = "incoming" | "outgoing";
+type Protocol = ServerSettings["protocol"];
+
+/** What a person changed in one group of the manual form; what is missing follows the suggestion. */
+export interface ServerEdits {
+  readonly protocol?: IncomingProtocol;
+  readonly security?: Security;
+  readonly host?: string;
+  readonly port?: string;
+  readonly username?: string;
+}
+
+/** One group of the manual form as it is shown. */
+export interface ServerFields {
+  readonly protocol: Protocol;
+  readonly security: Security;
+  readonly host: string;
+  readonly port: string;
+  readonly username: string;
+}
+
+const ports: Record<Protocol, Record<Security, number>> = {
+  imap: { tls: 993, starttls: 143, none: 143 },
+  pop3: { tls: 995, starttls: 110, none: 110 },
+  // RFC 8314 §3.3: submission with implicit TLS on 465, else 587.
+  smtp: { tls: 465, starttls: 587, none: 587 },
+};
+
+/** The part of `address` after its last @, or "". */
+export function domainOf(address: string): string {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? "" : address.slice(at + 1).trim();
+}
+
+/** `host` as A-labels where it is an international name; unchanged where it is no name at all. */
+export function toAsciiHost(host: string): string {
+  const trimmed = host.trim();
+  const parsed = /[^\0-\x7f]/.test(trimmed) ? URL.parse(`http://${trimmed}/`) : null;
+  return parsed ? parsed.hostname : trimmed;
+}
+
+function foundServers(direction: Direction, found: DiscoveryResult | null): ServerSettings[] {
+  if (!found) return [];
+  const best = direction === "incoming" ? found.incoming : found.outgoing;
+  const others = found.candidates
+    .map((finding) => finding.server)
+    .filter((server) => (server.protocol === "smtp") === (direction === "outgoing"));
+  return best ? [best, ...others] : others;
+}
+
+/**
+ * Fills one group of the manual form: what was edited stays, everything else follows what discovery found for the
+ * chosen protocol and security, else what is usual in the address's domain.
+ */
+export function fillServer(
+  direction: Direction,
+  edits: ServerEdits,
+  address: string,
+  found: DiscoveryResult | null,
+): ServerFields {
+  const servers = foundServers(direction, found).filter(
+    (server) => edits.protocol === undefined || server.protocol === edits.protocol,
+  );
+  const suggestion = servers.find((server) => server.security === edits.security) ?? servers[0];
+  const protocol = direction === "outgoing" ? "smtp" : (edits.protocol ?? suggestion?.protocol ?? "imap");
+  const security = edits.security ?? suggestion?.security ?? "tls";
+  const domain = domainOf(address);
+  const port = suggestion?.security === security ? suggestion.port : ports[protocol][security];
+  return {
+    protocol,
+    security,
+    host:
+      edits.host ?? suggestion?.host ?? (domain === "" ? "" : `${protocol === "pop3" ? "pop" : protocol}.${domain}`),
+    port: edits.port ?? String(port),
+    username: edits.username ?? suggestion?.username ?? address.trim(),
+  };
+}
+
+export interface ServerFaults {
+  readonly host?: "hostMissing" | "hostInvalid";
+  readonly port?: "portInvalid";
+  readonly username?: "usernameMissing";
+}
+
+/** What keeps a group from being tried. */
+export function checkServer(fields: ServerFields): ServerFaults {
+  const host = fields.host.trim();
+  const port = /^\d{1,5}$/.test(fields.port.trim()) ? Number(fields.port) : 0;
+  return {
+    ...(host === "" ? { host: "hostMissing" } : /[\s/@]/.test(host) ? { host: "hostInvalid" } : {}),
+    ...(port < 1 || port > 65_535 ? { port: "portInvalid" } : {}),
+    ...(fields.username.trim() === "" ? { username: "usernameMissing" } : {}),
+  };
+}
+
+function readCommon(fields: ServerFields) {
+  return {
+    host: toAsciiHost(fields.host),
+    port: Number(fields.port),
+    security: fields.security,
+    username: fields.username.trim(),
+  };
+}
+
+/** The settings in a checked group. */
+export function readIncoming(fields: ServerFields): IncomingSettings {
+  return { protocol: fields.protocol === "pop3" ? "pop3" : "imap", ...readCommon(fields) };
+}
+
+/** The settings in a checked group. */
+export function readOutgoing(fields: ServerFields): OutgoingSettings {
+  return { protocol: "smtp", ...readCommon(fields) };
+}

@@ -1,0 +1,232 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FailureCode } from "../../shared/failure.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { FailureBanner } from "../ui/failure-banner.tsx";
+import { PasswordField, TextField } from "../ui/text-field.tsx";
+import {
+  checkServer,
+  domainOf,
+  fillServer,
+  readIncoming,
+  readOutgoing,
+  type ServerEdits,
+  type ServerFields,
+} from "./manual-settings.ts";
+import { Ready } from "./ready.tsx";
+import { ServerGroup } from "./server-group.tsx";
+import styles from "./setup-flow.module.css";
+import { TraceList } from "./trace-list.tsx";
+import { type Typed, useSetup } from "./use-setup.ts";
+
+export interface SetupFlowProps {
+  readonly onOpenMailbox: (accountId: number) => void;
+  /** Tells when an account may come to be, and when that is over without one. */
+  readonly onAdding?: (adding: boolean) => void;
+}
+
+/** Failures after which only other settings help. */
+const handCodes: readonly FailureCode[] = [
+  "NO_CONFIG",
+  "HOST_NOT_FOUND",
+  "PORT_BLOCKED",
+  "CERT_NAME",
+  "CERT_EXPIRED",
+  "CERT_UNTRUSTED",
+  "TLS_FAILED",
+  "STARTTLS_MISSING",
+];
+/** Failures which may be over by the next attempt. */
+const passingCodes: readonly FailureCode[] = [
+  "OFFLINE",
+  "PORT_BLOCKED",
+  "SERVER_SILENT",
+  "CONNECTION_LOST",
+  "THROTTLED",
+  "SERVER_UNAVAILABLE",
+  "DISCONNECTED",
+  "BUG",
+];
+const addressCodes: readonly FailureCode[] = ["DOMAIN_NXDOMAIN", "ADDRESS_INVALID", "ACCOUNT_EXISTS"];
+
+function addressFault(address: string): "addressMissing" | "addressInvalid" | null {
+  if (address.trim() === "") return "addressMissing";
+  return /^[^\s@]+@[^\s@]+$/.test(address.trim()) ? null : "addressInvalid";
+}
+
+/** Both ways to an account: found by itself or set up by hand. What was typed stays whichever way is taken. */
+export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
+  const { t } = useTranslation("wizard");
+  const { state, found, trace, find, save, cancel } = useSetup();
+  const [typed, setTyped] = useState<Typed>({ name: "", address: "", password: "" });
+  const [byHand, setByHand] = useState(false);
+  const [incomingEdits, setIncomingEdits] = useState<ServerEdits>({});
+  const [outgoingEdits, setOutgoingEdits] = useState<ServerEdits>({});
+  const [agreed, setAgreed] = useState({ incoming: false, outgoing: false });
+  const [tried, setTried] = useState(false);
+  const nameInput = useRef<HTMLInputElement>(null);
+  const addressInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  const address = typed.address.trim();
+  const foundHere = found?.address === address ? found : null;
+  const incoming = fillServer("incoming", incomingEdits, address, foundHere);
+  const outgoing = fillServer("outgoing", outgoingEdits, address, foundHere);
+  const busy = state.step === "searching" || state.step === "signingIn";
+  const failure = state.step === "failed" ? state.failure : null;
+  const legFailure = byHand && failure?.leg ? failure : null;
+  const addressError = tried ? addressFault(typed.address) : null;
+  const passwordError = tried && typed.password === "" ? "passwordMissing" : null;
+
+  useEffect(() => {
+    if (state.step === "foundPlain") setByHand(true);
+    onAdding?.(state.step === "signingIn" || state.step === "ready");
+  }, [state.step, onAdding]);
+
+  useEffect(() => {
+    if (!failure) return;
+    if (failure.code === "AUTH_REJECTED") {
+      passwordInput.current?.focus();
+      passwordInput.current?.select();
+    } else if (addressCodes.includes(failure.code)) {
+      addressInput.current?.focus();
+    }
+  }, [failure]);
+
+  useEffect(() => nameInput.current?.focus(), []);
+
+  function faultsOf(fields: ServerFields, isAgreed: boolean) {
+    return { ...checkServer(fields), ...(fields.security === "none" && !isAgreed ? { agreement: true } : {}) };
+  }
+  const incomingFaults = faultsOf(incoming, agreed.incoming);
+  const outgoingFaults = faultsOf(outgoing, agreed.outgoing);
+
+  function submit(): void {
+    if (busy) return;
+    setTried(true);
+    if (addressFault(typed.address)) addressInput.current?.focus();
+    else if (typed.password === "") passwordInput.current?.focus();
+    else if (!byHand) void find(typed);
+    else if (Object.keys({ ...incomingFaults, ...outgoingFaults }).length === 0) {
+      void save(typed, { incoming: readIncoming(incoming), outgoing: readOutgoing(outgoing) });
+    }
+  }
+
+  if (state.step === "ready") {
+    return (
+      <div className={styles.flow}>
+        <Ready account={state.account} onOpenMailbox={() => onOpenMailbox(state.account.id)} />
+        <TraceList entries={trace} />
+      </div>
+    );
+  }
+
+  const handFirst = !byHand && failure !== null && handCodes.includes(failure.code);
+  return (
+    <form
+      className={styles.flow}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div className={styles.fields}>
+        <TextField
+          label={t("name")}
+          description={t("nameHint")}
+          value={typed.name}
+          onChange={(name) => setTyped({ ...typed, name })}
+          inputRef={nameInput}
+          isReadOnly={busy}
+          autoComplete="name"
+        />
+        <TextField
+          label={t("address")}
+          value={typed.address}
+          onChange={(value) => setTyped({ ...typed, address: value })}
+          error={addressError ? t(`error.${addressError}`) : null}
+          inputRef={addressInput}
+          isReadOnly={busy}
+          inputMode="email"
+          autoComplete="email"
+          spellCheck="false"
+        />
+        <PasswordField
+          label={t("password")}
+          description={
+            byHand && (incoming.security === "none" || outgoing.security === "none") ? undefined : t("passwordHint")
+          }
+          value={typed.password}
+          onChange={(password) => setTyped({ ...typed, password })}
+          error={passwordError ? t(`error.${passwordError}`) : null}
+          inputRef={passwordInput}
+          isReadOnly={busy}
+          autoComplete="current-password"
+        />
+      </div>
+
+      {byHand ? (
+        <>
+          {state.step === "foundPlain" ? <Banner tone="warning">{t("foundPlain")}</Banner> : null}
+          <ServerGroup
+            direction="incoming"
+            fields={incoming}
+            edits={incomingEdits}
+            onEdit={setIncomingEdits}
+            agreed={agreed.incoming}
+            onAgree={(yes) => setAgreed({ ...agreed, incoming: yes })}
+            faults={tried ? incomingFaults : {}}
+            failure={legFailure?.leg === "incoming" ? legFailure : null}
+            isReadOnly={busy}
+          />
+          <ServerGroup
+            direction="outgoing"
+            fields={outgoing}
+            edits={outgoingEdits}
+            onEdit={setOutgoingEdits}
+            agreed={agreed.outgoing}
+            onAgree={(yes) => setAgreed({ ...agreed, outgoing: yes })}
+            faults={tried ? outgoingFaults : {}}
+            failure={legFailure?.leg === "outgoing" ? legFailure : null}
+            isReadOnly={busy}
+          />
+        </>
+      ) : null}
+
+      {failure && !legFailure ? (
+        <FailureBanner
+          failure={failure}
+          actions={passingCodes.includes(failure.code) ? <Button onPress={submit}>{t("tryAgain")}</Button> : null}
+        />
+      ) : null}
+
+      <div className={styles.actions}>
+        <Button type="submit" variant={handFirst ? "plain" : "primary"} isPending={busy}>
+          {byHand ? t("checkAndSave") : t("continue")}
+        </Button>
+        {busy ? <Button onPress={cancel}>{t("cancel")}</Button> : null}
+        <Button
+          variant={handFirst ? "primary" : "quiet"}
+          onPress={() => {
+            if (busy) cancel();
+            setTried(false);
+            setByHand(!byHand);
+          }}
+        >
+          {byHand ? t("automatic") : t("byHand")}
+        </Button>
+      </div>
+      <p role="status" className={styles.progress}>
+        {state.step === "searching" ? t("searching", { domain: state.domain || domainOf(address) }) : null}
+        {state.step === "signingIn"
+          ? t("signingIn", {
+              hosts: [...new Set([state.servers.incoming.host, state.servers.outgoing.host])].join(", "),
+            })
+          : null}
+      </p>
+      <TraceList entries={trace} />
+    </form>
+  );
+}

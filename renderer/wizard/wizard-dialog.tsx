@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { Dialog } from "../ui/dialog.tsx";
+import { SetupFlow } from "./setup-flow.tsx";
+import styles from "./wizard.module.css";
+
+export interface WizardDialogProps {
+  readonly onClose: () => void;
+  readonly onOpenMailbox: (accountId: number) => void;
+}
+
+/** The set-up of a further account, over the mail. A click beside it does not close it: much may be typed in it. */
+export function WizardDialog({ onClose, onOpenMailbox }: WizardDialogProps) {
+  const { t } = useTranslation("wizard");
+  return (
+    <Dialog title={t("title")} onClose={onClose} width="wide" keepOpen>
+      <p className={styles.another}>{t("another")}</p>
+      <SetupFlow onOpenMailbox={onOpenMailbox} />
+    </Dialog>
+  );
+}
