@@ -33,6 +33,47 @@ export type Verification =
   | { readonly ok: true; readonly incoming: FoundIncoming; readonly outgoing: FoundOutgoing }
   | { readonly ok: false; readonly failure: MailFailure };
 
+/** What the command needs of the process and the engine around it. */
+export interface CommandWorld {
+  readonly discover: (address: string, onStep: (step: TraceStep) => void) => Promise<DiscoveryResult>;
+  readonly verify: (
+    found: { address: string; incoming: FoundIncoming; outgoing: FoundOutgoing; password: string },
+    onStep: (step: TraceStep) => void,
+  ) => Promise<Verification>;
+  /** The first line of standard input. */
+  readonly readPassword: () => Promise<string>;
+  readonly writeOut: (text: string) => void;
+  readonly writeError: (text: string) => void;
+}
+
+/** The whole command; gives the exit status. */
+export async function runDiscoverCommand(argv: readonly string[], world: CommandWorld): Promise<number> {
+  const read = readArguments(argv);
+  if (typeof read === "string") {
+    world.writeError(`${read}\n\n${USAGE}`);
+    return 64;
+  }
+  const { address, json, verify } = read;
+  const steps: TraceStep[] = [];
+  function onStep(step: TraceStep): void {
+    if (step.source === "sign-in" && step.outcome !== "running") steps.push(step);
+    const line = json ? null : renderStep(step);
+    if (line) world.writeOut(`${line}\n`);
+  }
+  if (!json) world.writeOut(`Looking for the mail servers of ${printable(address)}\n\n`);
+  const result = await world.discover(address, onStep);
+  if (!json) world.writeOut(renderResult(result));
+  let verification: Verification | null = null;
+  const { outcome, incoming, outgoing } = result;
+  if (verify && outcome === "found" && incoming && outgoing) {
+    const password = await world.readPassword();
+    verification = await world.verify({ address: result.address, incoming, outgoing, password }, onStep);
+    if (!json) world.writeOut(renderVerification(verification));
+  }
+  if (json) world.writeOut(`${renderJson({ ...result, trace: [...result.trace, ...steps] }, verification)}\n`);
+  return exitCodeOf(result, verification);
+}
+
 export function exitCodeOf(result: DiscoveryResult, verification: Verification | null): 0 | 2 | 3 | 4 {
   if (result.outcome === "none") return 2;
   if (result.outcome === "confirm") return 4;

@@ -75,7 +75,7 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       world.setTimer(() => start(2), STAGE_2_AT),
       world.setTimer(() => start(3), STAGE_3_AT),
       world.setTimer(consider, STOP_WAITING_AT),
-      world.setTimer(() => finish(chooseFailure(setbacks, query.domain)), END_AT),
+      world.setTimer(() => finish(), END_AT),
     ];
     signal.addEventListener("abort", cancel, { once: true });
 
@@ -94,7 +94,7 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       reject(failed({ code: "CANCELLED" }));
     }
 
-    function finish(failure: MailFailure): void {
+    function finish(failure: MailFailure = chooseFailure(setbacks, query.domain)): void {
       if (over) return;
       close();
       resolve(conclude(query, findings, failure, trace.steps(), Math.round(elapsed())));
@@ -135,11 +135,13 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
         best.some((finding) => !finding || provenanceOf(source.name) < provenanceOf(finding.source));
       const unfinished = [...running, ...waiting];
       if (complete && (elapsed() >= STOP_WAITING_AT || !unfinished.some(couldKnowBetter))) {
-        return finish(chooseFailure(setbacks, query.domain));
+        finish();
+      } else if (unfinished.length === 0) {
+        finish();
+      } else if (waiting.size > 0 && unfinished.every((source) => source.stage === 3)) {
+        // Nothing is left of the stages that come before guessing.
+        start(3);
       }
-      if (unfinished.length === 0) return finish(chooseFailure(setbacks, query.domain));
-      // Nothing is left of the stages that come before guessing.
-      if (waiting.size > 0 && unfinished.every((source) => source.stage === 3)) start(3);
     }
 
     const domainAddresses = once(() => world.resolveHost(query.domain, life.signal));
@@ -158,7 +160,7 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
     start(1);
     void mailExchange.then(async ({ answer }) => {
       if (answer === "nxdomain" && (await domainAddresses()).kind === "nxdomain") {
-        return finish({ code: "DOMAIN_NXDOMAIN", domain: query.domain });
+        finish({ code: "DOMAIN_NXDOMAIN", domain: query.domain });
       }
       // Every question to DNS and every connection needs a network that is more than an interface with an address.
       if (answer === "failed" && (await domainAddresses()).kind === "failed") setbacks.push(NO_DNS);
