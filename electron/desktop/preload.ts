@@ -2,7 +2,8 @@ import { contextBridge, ipcRenderer } from "electron";
 import type { Frame } from "../../shared/rpc.ts";
 import { FRAME_CHANNEL } from "./policy.ts";
 
-const session = crypto.randomUUID();
+/** Names this document, so that the host tells it from the one before a reload. */
+const session = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /** What the app's document gets of the host: frames of the RPC out and in, and nothing else. */
 const posthornPort = {

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { failed } from "../../shared/failure.ts";
-import { APPLICATION_POLICY, COMMON_HEADERS } from "../core/content-security.ts";
-import type { Core } from "../core/core.ts";
+import { APPLICATION_POLICY, COMMON_HEADERS, type Core } from "../core/core.ts";
 import { APP_SCHEME, isAllowedMethod, isPartUrl, rendererFile } from "./policy.ts";
 
 /** What `app:` is to Chromium; has to be registered before the app is ready. */

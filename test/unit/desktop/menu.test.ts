@@ -49,7 +49,8 @@ describe("the context menu", () => {
       copied.push(text),
     );
     expect(items.map((item) => item.label)).toEqual(["Copy link address", "Copy"]);
-    (items[0]?.click as () => void)();
+    const copyLink = items[0]?.click as (() => void) | undefined;
+    copyLink?.();
     expect(copied).toEqual(["https://example.org/"]);
   });
 
