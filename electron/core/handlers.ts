@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { domainToASCII } from "node:url";
 import type { ConnectionState } from "../../shared/account.ts";
 import type { MailApi } from "../../shared/contract.ts";
+import type { TraceStep } from "../../shared/discovery.ts";
 import { failed } from "../../shared/failure.ts";
 import type { MessageContent } from "../../shared/message.ts";
 import type { Client, Handlers } from "../../shared/rpc.ts";
@@ -10,8 +11,8 @@ import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { HostInfo } from "../../shared/settings.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { DiscoveryWorld } from "../discovery/runner.ts";
 import { discover } from "../discovery/runner.ts";
+import type { DiscoveryWorld } from "../discovery/world.ts";
 import type { EventBus } from "./event-bus.ts";
 
 export interface HandlerWorld {
@@ -21,7 +22,7 @@ export interface HandlerWorld {
   readonly mime: Client<MimeApi>;
   readonly accounts: Accounts;
   readonly discovery: DiscoveryWorld;
-  readonly connections: ReadonlyMap<number, ConnectionState>;
+  readonly connections: Map<number, ConnectionState>;
   readonly bus: EventBus;
   readonly info: HostInfo;
   readonly now: () => number;
@@ -63,15 +64,19 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     getSettings: () => reader.getSettings({}),
     saveSettings: (settings) => writer.saveSettings(settings),
 
-    discover: ({ runId, address }, { signal }) =>
-      discover({ address }, world.discovery, {
-        signal,
-        onStep: (step) => bus.emit("discoveryStepped", { runId, step }),
-      }),
+    async discover({ runId, address }, { signal }) {
+      const onStep = (step: TraceStep) => bus.emit("discoveryStepped", { runId, step });
+      const result = await discover({ address }, world.discovery, { signal, onStep });
+      accounts.noteDiscovered(result);
+      return result;
+    },
     addAccount: ({ runId, ...account }, { signal }) =>
       accounts.addAccount(account, { signal, onStep: (step) => bus.emit("discoveryStepped", { runId, step }) }),
     listAccounts: () => reader.listAccounts({}),
-    removeAccount: ({ accountId }) => accounts.removeAccount(accountId),
+    async removeAccount({ accountId }) {
+      await accounts.removeAccount(accountId);
+      world.connections.delete(accountId);
+    },
     changePassword: ({ accountId, password }, { signal }) => accounts.changePassword(accountId, password, { signal }),
     listConnections: () => [...world.connections.values()],
     reconnect: ({ accountId }) => mail.reconnect({ accountId }),
