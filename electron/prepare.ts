@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,8 +8,9 @@ const built = statSync(join(root, "dist/renderer/index.html"), { throwIfNoEntry:
 const sources = globSync(["{renderer,shared}/**/*", "vite.config.ts", "package-lock.json"], { cwd: root });
 if (sources.some((path) => statSync(join(root, path)).mtimeMs > built)) {
   // Stdout is the host's: its one line of JSON must stay the only one.
-  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], {
+  const { status } = spawnSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], {
     cwd: root,
     stdio: ["ignore", process.stderr, "inherit"],
   });
+  process.exitCode = status ?? 1;
 }
