@@ -58,7 +58,7 @@ export function translateErrors<Value>(path: string, work: () => Value): Value {
   } catch (error) {
     if (error instanceof MailFailureError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "SQLITE_FULL") throw failed({ code: "DISK_FULL", path }, error);
+    if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE") throw failed({ code: "DISK_FULL", path }, error);
     if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || code.startsWith("ZSTD_error_")) {
       throw failed({ code: "DATA_DAMAGED", path }, error);
     }
