@@ -1,6 +1,7 @@
 // The accounts of the world, as tests compare against them: the truth a set-up has to find.
 import { domainToUnicode } from "node:url";
-import { type DomainPlan, domains, type IncomingServer, type Mechanism, type OutgoingServer } from "./domains.ts";
+import type { DomainPlan, IncomingServer, Mechanism, OutgoingServer } from "./domain-plan.ts";
+import { domains } from "./domains.ts";
 import type { Side } from "./places.ts";
 
 export interface Account {

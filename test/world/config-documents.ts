@@ -1,5 +1,5 @@
 // The two XML documents a domain can tell its servers with: Mozilla's autoconfig and Microsoft's Autodiscover.
-import type { DomainPlan, Security } from "./domains.ts";
+import type { DomainPlan, Security } from "./domain-plan.ts";
 
 const escapeXml = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");

@@ -49,7 +49,10 @@ export function encodeMailbox(mailbox: string): string {
 }
 
 function wrapBase64(text: string): string {
-  const lines = Buffer.from(text).toString("base64").match(/.{1,76}/g) ?? [];
+  const lines =
+    Buffer.from(text)
+      .toString("base64")
+      .match(/.{1,76}/g) ?? [];
   return lines.join("\r\n");
 }
 

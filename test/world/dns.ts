@@ -1,6 +1,7 @@
 // BIND: one authoritative root zone with everything of the table in it; the rest of the internet is NXDOMAIN.
 import { join } from "node:path";
-import { type DomainPlan, domains } from "./domains.ts";
+import type { DomainPlan } from "./domain-plan.ts";
+import { domains } from "./domains.ts";
 import { type AddressPair, addresses, type Places, roleAddresses, type Side, sides } from "./places.ts";
 
 /** The names the two providers give their own machines. Nothing leads from a user's domain to them but a trace. */

@@ -1,77 +1,8 @@
 // The one table of the world's domains. A domain is one entry: what DNS, the web server and the mail servers have of it
 // all comes from here. The root zone is ours: a name that is not in this table does not exist.
 import { domainToASCII } from "node:url";
-import type { CertificateRequest } from "./certificates.ts";
 import { autoconfigDocument, autodiscoverDocument } from "./config-documents.ts";
-import type { Role, Side } from "./places.ts";
-
-export type Security = "tls" | "starttls" | "none";
-
-export interface IncomingServer {
-  protocol: "imap" | "pop3";
-  host: string;
-  port: number;
-  security: Security;
-}
-
-export interface OutgoingServer {
-  host: string;
-  port: number;
-  security: Security;
-}
-
-/** How the servers of a domain can be found. */
-export type Mechanism =
-  | "autoconfig-subdomain"
-  | "autoconfig-well-known"
-  | "autoconfig-of-mx"
-  | "autodiscover-cname"
-  | "srv"
-  | "guess-tls"
-  | "guess-starttls"
-  | "manual";
-
-export interface PlannedUser {
-  local: string;
-  name: string;
-  password: string;
-}
-
-/** A page of the web server. A POST gets the same answer as a GET. */
-export interface Page {
-  host: string;
-  path: string;
-  body: string | ((plan: DomainPlan) => string);
-  type?: string;
-  status?: number;
-  /** Raw nginx directives inside the page's location, in place of a body. */
-  directives?: string;
-}
-
-export interface DomainPlan {
-  /** The domain as DNS has it (A-label). */
-  domain: string;
-  note: string;
-  provider?: Side;
-  mechanism?: Mechanism;
-  users?: PlannedUser[];
-  /** The truth: where mail is really read and handed in. */
-  incoming?: IncomingServer;
-  outgoing?: OutgoingServer;
-  /** What users sign in as; the whole address where nothing is said. */
-  username?: "address" | "local";
-  /** Mail hosts: a role of the domain's provider, or the address that never answers. */
-  hosts?: Record<string, Role | "blackhole">;
-  /** The host mail is sent to, `mx.DOMAIN` of the provider where nothing is said; null where there is none. */
-  mx?: string | null;
-  /** Further records, in zone-file form, owner names relative to the domain: `_imaps._tcp SRV 0 1 993 imap`. */
-  records?: string[];
-  /** Whether the domain itself and `www.` answer with a home page. */
-  website?: boolean;
-  pages?: Page[];
-  /** Certificates other than a valid one for the host's own name. */
-  certificates?: Record<string, Partial<CertificateRequest>>;
-}
+import type { DomainPlan, IncomingServer, OutgoingServer, Page, PlannedUser, Security } from "./domain-plan.ts";
 
 const imap = (host: string, port = 993, security: Security = "tls"): IncomingServer => ({
   protocol: "imap",
@@ -103,13 +34,25 @@ const autodiscover = (host: string): Page[] =>
 
 const kite = domainToASCII("бумажный-змей.рф");
 
+/** Where the demo's correspondents are who have no mailbox here, so that answers to them do not come back. */
+const correspondents = [
+  "lowtidecottage.net northpier.io stonebridge-engineers.co.uk pellandsons-joinery.co.uk saltmere-council.org",
+  "harbourchoir.org saltmerelibrary.org slowkitchen.press tideandtimber.co lanternlightbooks.com brindle-timber.co.uk",
+  "yamamoto-kami.jp coastlinerail.co.uk ropewalkdental.co.uk skerryferries.com brightwater.energy meadowmail.org",
+  "tihaya-ulitsa.ru medny-chaynik.ru krylov-maket.ru shkola9-severnaya.ru snt-brusnika.ru kraski-i-bumaga.ru",
+  "severny-express.ru biblioteka-ozernaya.ru chay-s-oblakami.ru lesnoy-kalendar.ru ladya-hor.ru",
+].flatMap((line) => line.split(" "));
+
 export const domains: DomainPlan[] = [
   {
     domain: "lindenpost.de",
     note: "autoconfig at autoconfig.; the hosts' names cannot be guessed",
     provider: "a",
     mechanism: "autoconfig-subdomain",
-    users: [user("clara.jensen", "Clara Jensen", "Garten&Tor-7"), user("theo.brandt", "Theo Brandt", "dreizehn Kraniche")],
+    users: [
+      user("clara.jensen", "Clara Jensen", "Garten&Tor-7"),
+      user("theo.brandt", "Theo Brandt", "dreizehn Kraniche"),
+    ],
     hosts: { "eingang.lindenpost.de": "full", "ausgang.lindenpost.de": "full" },
     incoming: imap("eingang.lindenpost.de"),
     outgoing: submission("ausgang.lindenpost.de"),
@@ -133,7 +76,7 @@ export const domains: DomainPlan[] = [
   },
   {
     domain: "harbourandfinch.co.uk",
-    note: "Autodiscover behind a CNAME; the password holds é & < \"",
+    note: 'Autodiscover behind a CNAME; the password holds é & < "',
     provider: "a",
     mechanism: "autodiscover-cname",
     users: [
@@ -315,4 +258,7 @@ export const domains: DomainPlan[] = [
   },
   { domain: "paperboat.io", note: "an MX and nothing else", provider: "a" },
   { domain: "noletters.org", note: "null MX: the domain says that it takes no mail", mx: ".", website: true },
+  ...correspondents.map(
+    (domain): DomainPlan => ({ domain, note: "takes mail and throws it away", provider: "b", sink: true }),
+  ),
 ];

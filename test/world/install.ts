@@ -26,9 +26,9 @@ const policyAside = `${policy}.before-posthorn-world`;
 
 /** The packages of the list that this machine does not have yet. */
 export async function findMissingPackages(): Promise<string[]> {
-  const { stdout } = await run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", ...packages], {
-    allowFailure: true,
-  });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the fields of dpkg-query are written like this
+  const format = "${Package} ${db:Status-Status}\n";
+  const { stdout } = await run(["dpkg-query", "-W", "-f", format, ...packages], { allowFailure: true });
   const installed = new Set(
     stdout
       .split("\n")

@@ -110,7 +110,9 @@ async function makeOwners(places: Places): Promise<void> {
 async function buildState(places: Places): Promise<void> {
   const files = configFiles(places);
   const bad = domains.map((plan) => plan.certificates ?? {});
-  const stamp = createHash("sha256").update(JSON.stringify([files, listCertificateHosts(), bad])).digest("hex");
+  const stamp = createHash("sha256")
+    .update(JSON.stringify([files, listCertificateHosts(), bad]))
+    .digest("hex");
   const stampFile = join(places.state, "stamp");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   await Promise.all(serviceNames.map((service) => stopService(places, service)));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { accountOf } from "./accounts.ts";
 import { homeOf } from "./dovecot.ts";
 import type { Places, Side } from "./places.ts";
-import { type Outcome, run, type RunOptions, sleep } from "./processes.ts";
+import { type Outcome, type RunOptions, run, sleep } from "./processes.ts";
 
 export interface StoredMessage {
   uid: number;

@@ -1,5 +1,15 @@
 // The two namespaces, the link between them, what /etc looks like inside them, and the faults of the link.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { addresses, listServerAddresses, type Places } from "./places.ts";
@@ -105,7 +115,10 @@ table inet world {
 }
 
 /** Drops every packet to and from these addresses and ports of the servers, on open connections too. */
-export async function dropPackets(places: Places, what: { v4?: string[]; v6?: string[]; port?: number }): Promise<void> {
+export async function dropPackets(
+  places: Places,
+  what: { v4?: string[]; v6?: string[]; port?: number },
+): Promise<void> {
   const lines = [
     ...(what.v4 ?? []).map((address) => `add element inet world hosts4 { ${address} }`),
     ...(what.v6 ?? []).map((address) => `add element inet world hosts6 { ${address} }`),
@@ -125,7 +138,8 @@ export async function restoreNetwork(places: Places): Promise<void> {
 export async function writeEtc(places: Places): Promise<void> {
   const files: Record<string, string> = {
     "resolv.conf": `nameserver ${addresses.dns.v4}\noptions timeout:2 attempts:2\n`,
-    "nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n",
+    "nsswitch.conf":
+      "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n",
     // With the machine's own name, or programs that look it up would show among the DNS queries.
     hosts: `127.0.0.1 localhost ${hostname()}\n::1 localhost ${hostname()}\n`,
   };

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { accounts } from "./accounts.ts";
 import { listMailHosts, machineNames } from "./dns.ts";
+import { domains } from "./domains.ts";
 import { type Places, type Role, roleAddresses, type Side } from "./places.ts";
 
 interface Listener {
@@ -18,6 +19,10 @@ const listeners: Listener[] = [
   { role: "odd", port: 10587, security: "starttls" },
   { role: "plain", port: 587, security: "none" },
 ];
+
+function listSinks(side: Side): string[] {
+  return domains.filter(({ provider, sink }) => provider === side && sink).map(({ domain }) => domain);
+}
 
 function mainSettings(places: Places, side: Side): Record<string, string | number> {
   const folder = places.folder(`postfix-${side}`);
@@ -43,6 +48,9 @@ function mainSettings(places: Places, side: Side): Record<string, string | numbe
     virtual_mailbox_domains: ownDomains.join(", "),
     virtual_mailbox_maps: table("mailboxes"),
     virtual_transport: `lmtp:unix:${places.folder(`dovecot-${side}`)}/lmtp.sock`,
+    relay_domains: listSinks(side).join(", "),
+    relay_recipient_maps: "",
+    transport_maps: table("transports"),
     virtual_mailbox_limit: 0,
     mailbox_size_limit: 0,
     message_size_limit: 26_214_400,
@@ -137,6 +145,7 @@ export function postfixFiles(places: Places, side: Side): Record<string, string>
     [join(folder, "main.cf")]: table(settings),
     [join(folder, "master.cf")]: masterText(side),
     [join(folder, "mailboxes")]: table(addresses.map((address) => `${address} ${address}`)),
+    [join(folder, "transports")]: table(listSinks(side).map((domain) => `${domain} discard:`)),
     [join(folder, "senders")]: table(addresses.map((address) => `${address} ${address}`)),
     [join(folder, "certificates")]: table(hosts.map((host) => `${host} ${places.certificate(host)}`)),
   };

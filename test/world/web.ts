@@ -2,7 +2,8 @@
 // hands on to an inner one: nginx has a request's body at hand only where it proxies.
 import { join } from "node:path";
 import { listWebHosts } from "./dns.ts";
-import { type DomainPlan, domains, type Page } from "./domains.ts";
+import type { DomainPlan, Page } from "./domain-plan.ts";
+import { domains } from "./domains.ts";
 import { addresses, type Places } from "./places.ts";
 
 const logFormat = `'{"time":"$time_iso8601","milliseconds":"$msec","scheme":"$scheme","host":"$http_host",'
@@ -35,8 +36,7 @@ function servePage({ page, plan }: { page: Page; plan: DomainPlan }, folder: str
   const body = `/.page/${index}`;
   const status = page.status ?? 200;
   const answer =
-    page.directives ??
-    (status === 200 ? `rewrite ^ ${body} last;` : `error_page 599 =${status} ${body}; return 599;`);
+    page.directives ?? (status === 200 ? `rewrite ^ ${body} last;` : `error_page 599 =${status} ${body}; return 599;`);
   return {
     host: page.host,
     file,

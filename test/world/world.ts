@@ -2,30 +2,31 @@
 // the host and from inside the client's namespace, but for startWorld and stopWorld, which need the host.
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { isIP } from "node:net";
-import { join } from "node:path";
-import { type Account, accountOf, accounts } from "./accounts.ts";
+import { type Account, accounts } from "./accounts.ts";
 import { deliverLetter, type Letter } from "./delivery.ts";
 import { listMailHosts, listWebHosts } from "./dns.ts";
-import { type DomainPlan, domains } from "./domains.ts";
-import { startWorld as buildWorld, type StopOptions, stopWorld } from "./lifecycle.ts";
-import { awaitMessage, listMailbox, listMailboxNames, resetAccount, runDoveadm, type StoredMessage } from "./mailboxes.ts";
-import { dropPackets, limitBandwidth, lowerLink, raiseLink, restoreNetwork } from "./network.ts";
+import type { DomainPlan } from "./domain-plan.ts";
+import { domains } from "./domains.ts";
+import { startWorld as buildWorld } from "./lifecycle.ts";
 import {
-  clearLog,
-  type DnsQuery,
-  listDnsQueries,
-  listWebRequests,
-  readLog,
-  type WebRequest,
-} from "./observation.ts";
-import { addresses, type Places, placesOf, type ServiceName, serviceNames, type Side, sides } from "./places.ts";
+  awaitMessage,
+  listMailbox,
+  listMailboxNames,
+  resetAccount,
+  runDoveadm,
+  type StoredMessage,
+} from "./mailboxes.ts";
+import { dropPackets, limitBandwidth, lowerLink, raiseLink, restoreNetwork } from "./network.ts";
+import { clearLog, type DnsQuery, listDnsQueries, listWebRequests, readLog, type WebRequest } from "./observation.ts";
+import { addresses, type Places, placesOf, type ServiceName, type Side, serviceNames, sides } from "./places.ts";
 import { cleanEnvironment, launch, type Outcome, type RunOptions, run } from "./processes.ts";
 import { type SeedMessage, seedMailbox } from "./seed.ts";
 import { findProcess, isPaused, pauseService, resumeService, startService, stopService } from "./services.ts";
 
 export { type Account, accountOf, accounts } from "./accounts.ts";
 export type { Letter } from "./delivery.ts";
-export { type DomainPlan, domains, type Mechanism, type Security } from "./domains.ts";
+export type { DomainPlan, Mechanism, Security } from "./domain-plan.ts";
+export { domains } from "./domains.ts";
 export { namespaces, specialMailboxes } from "./dovecot.ts";
 export { type StopOptions, stopWorld } from "./lifecycle.ts";
 export type { StoredMessage } from "./mailboxes.ts";
