@@ -21,7 +21,7 @@ import { connectHost } from "./host-client.ts";
 import { openKeychain } from "./keychain.ts";
 import { applicationMenu } from "./menu.ts";
 import { watchArrivals } from "./notification.ts";
-import { APP_SCHEME } from "./policy.ts";
+import { APP_ID, APP_SCHEME } from "./policy.ts";
 import { appScheme, createAppHandler } from "./protocol.ts";
 import { explainStart } from "./start-failure.ts";
 import { guardSession, openWindow } from "./window.ts";
@@ -139,7 +139,7 @@ async function stop(running: Core): Promise<void> {
 }
 
 app.enableSandbox();
-app.setAppUserModelId("app.posthorn.desktop");
+app.setAppUserModelId(APP_ID);
 protocol.registerSchemesAsPrivileged([appScheme]);
 try {
   if (claimDataDirectory()) {

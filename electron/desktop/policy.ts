@@ -4,6 +4,9 @@ export const APP_SCHEME = "app";
 export const APP_HOST = "posthorn";
 export const APP_URL = `${APP_SCHEME}://${APP_HOST}/`;
 
+/** As in electron-builder.yml; Windows shows notifications under this name only. */
+export const APP_ID = "app.posthorn.desktop";
+
 /** The one IPC channel; carries `[session, frame]` both ways. */
 export const FRAME_CHANNEL = "posthorn:frame";
 
@@ -46,6 +49,15 @@ export function isExternalUrl(url: string): boolean {
   const parsed = parse(url);
   if (!parsed || !externalProtocols.has(parsed.protocol)) return false;
   return parsed.username === "" && parsed.password === "";
+}
+
+/**
+ * What becomes of a page's wish for a new window: the system opens it, a bare window shows a message's source, or
+ * nothing happens.
+ */
+export function decideOpening(url: string): "system" | "source" | "nothing" {
+  if (isExternalUrl(url)) return "system";
+  return isPartUrl(url) && /^\/part\/\d+\/source$/.test(new URL(url).pathname) ? "source" : "nothing";
 }
 
 /** What the IPC knows of who sent a message; null where its frame is gone by now. */

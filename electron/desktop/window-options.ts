@@ -1,4 +1,4 @@
-import type { BrowserWindowConstructorOptions, Rectangle } from "electron";
+import type { BrowserWindowConstructorOptions, Rectangle, WebPreferences } from "electron";
 
 /** How the window stood when it was last closed. Bounds are of the window that is not maximised, in DIP. */
 export interface WindowState {
@@ -64,7 +64,26 @@ export function backgroundColor(dark: boolean): string {
   return dark ? "#1a1c20" : "#ffffff";
 }
 
-/** The options of the one window. What is Electron's default today is named all the same where safety hangs on it. */
+/** What holds for every page. What is Electron's default today is named all the same where safety hangs on it. */
+function pagePreferences(platform: NodeJS.Platform): WebPreferences {
+  return {
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    safeDialogs: true,
+    // Other systems' dictionaries would be fetched from a server that nobody chose.
+    spellcheck: platform === "darwin",
+  };
+}
+
+/** The options of the app's window. */
 export function windowOptions(world: {
   readonly preload: string;
   readonly icon: string;
@@ -82,21 +101,16 @@ export function windowOptions(world: {
     autoHideMenuBar: true,
     // Elsewhere the icon comes from the package.
     ...(world.platform === "linux" && { icon: world.icon }),
-    webPreferences: {
-      preload: world.preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      safeDialogs: true,
-      // Other systems' dictionaries would be fetched from a server that nobody chose.
-      spellcheck: world.platform === "darwin",
-    },
+    webPreferences: { ...pagePreferences(world.platform), preload: world.preload },
+  };
+}
+
+/** The options of a window that shows a message's source: text, with no script and no way to the host. */
+export function sourceWindowOptions(platform: NodeJS.Platform): BrowserWindowConstructorOptions {
+  return {
+    width: 900,
+    height: 700,
+    autoHideMenuBar: true,
+    webPreferences: { ...pagePreferences(platform), javascript: false },
   };
 }

@@ -5,14 +5,14 @@ import { openWindowChannel } from "./electron-port.ts";
 import { contextMenu } from "./menu.ts";
 import {
   APP_URL,
+  decideOpening,
   FRAME_CHANNEL,
   isAllowedNavigation,
   isAllowedRequest,
-  isExternalUrl,
   isGrantedPermission,
   shouldReload,
 } from "./policy.ts";
-import { backgroundColor, placeWindow, readWindowState, windowOptions } from "./window-options.ts";
+import { backgroundColor, placeWindow, readWindowState, sourceWindowOptions, windowOptions } from "./window-options.ts";
 import type { Words } from "./words.ts";
 
 const STATE_DELAY = 500; // ms after the last move
@@ -57,8 +57,8 @@ export function openWindow(host: {
       platform: process.platform,
     }),
   );
-  if (state.maximized) window.maximize();
-  window.once("ready-to-show", () => window.show());
+  // Maximising shows the window too.
+  window.once("ready-to-show", () => (state.maximized ? window.maximize() : window.show()));
   const paint = () => window.setBackgroundColor(backgroundColor(nativeTheme.shouldUseDarkColors));
   nativeTheme.on("updated", paint);
   window.once("closed", () => nativeTheme.off("updated", paint));
@@ -71,7 +71,7 @@ export function openWindow(host: {
     if (items.length > 0) Menu.buildFromTemplate(items).popup({ window });
   });
 
-  void window.loadURL(APP_URL).catch((error) => log.bug(error, { step: "loadURL" }));
+  window.loadURL(APP_URL).catch((error) => log.bug(error, { step: "loadURL" }));
   return window;
 }
 
@@ -118,7 +118,9 @@ function guardContents(window: BrowserWindow, log: Log): void {
   contents.on("will-redirect", (event) => event.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    if (isExternalUrl(url)) void shell.openExternal(url).catch((error) => log.bug(error, { step: "openExternal" }));
+    const way = decideOpening(url);
+    if (way === "system") shell.openExternal(url).catch((error) => log.bug(error, { step: "openExternal" }));
+    if (way === "source") openSource(url, log);
     return { action: "deny" };
   });
   contents.on("render-process-gone", (_event, { reason, exitCode }) => {
@@ -127,6 +129,12 @@ function guardContents(window: BrowserWindow, log: Log): void {
     if (shouldReload(reason, diedAt, now) && !window.isDestroyed()) contents.reload();
     diedAt.push(now);
   });
+}
+
+function openSource(url: string, log: Log): void {
+  const window = new BrowserWindow(sourceWindowOptions(process.platform));
+  guardContents(window, log);
+  window.loadURL(url).catch((error) => log.bug(error, { step: "source" }));
 }
 
 function carryFrames(window: BrowserWindow, core: Core): void {

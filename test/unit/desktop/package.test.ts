@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { APP_ID } from "../../../electron/desktop/policy.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 
 const root = join(import.meta.dirname, "../../..");
@@ -24,6 +25,10 @@ describe("the packages", () => {
       "dmg",
       "nsis",
     ]);
+  });
+
+  it("have the id under which the app names itself to Windows", () => {
+    expect(config.appId).toBe(APP_ID);
   });
 
   it("have every fuse as Electron's security checklist asks", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  decideOpening,
   isAllowedMethod,
   isAllowedNavigation,
   isAllowedRequest,
@@ -101,6 +102,28 @@ describe("what is opened outside", () => {
     "",
   ])("leaves %s alone", (url) => {
     expect(isExternalUrl(url)).toBe(false);
+  });
+});
+
+describe("a page's wish for a new window", () => {
+  it("is handed to the system for web and mail addresses", () => {
+    expect(decideOpening("https://example.org/")).toBe("system");
+    expect(decideOpening("mailto:ann@example.org")).toBe("system");
+  });
+
+  it("shows a message's source in a window of its own", () => {
+    expect(decideOpening("app://posthorn/part/12/source")).toBe("source");
+  });
+
+  it.each([
+    ...foreignUrls.filter((url) => !url.startsWith("http")),
+    "app://posthorn/",
+    "app://posthorn/part/12/body",
+    "app://posthorn/part/12/0",
+    "app://posthorn/part/12/source/..",
+    "app://other/part/12/source",
+  ])("comes to nothing for %j", (url) => {
+    expect(decideOpening(url)).toBe("nothing");
   });
 });
 
@@ -269,7 +292,7 @@ describe("writing through app://", () => {
     expect(post("app://posthorn/draft/1/attachments?filename=a", "app://posthorn")).toBe(true);
   });
 
-  it("is not for message bodies, whose origin is opaque, nor for anyone else", () => {
+  it("is not for pages of an opaque origin, nor for anyone else", () => {
     expect(post("app://posthorn/draft/1/attachments?filename=a", "null")).toBe(false);
     expect(post("app://posthorn/draft/1/attachments?filename=a", "https://example.org")).toBe(false);
     expect(post("app://posthorn/index.html", "app://posthorn")).toBe(false);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { placeWindow, readWindowState, windowOptions } from "../../../electron/desktop/window-options.ts";
+import {
+  placeWindow,
+  readWindowState,
+  sourceWindowOptions,
+  windowOptions,
+} from "../../../electron/desktop/window-options.ts";
 
 const laptop = { x: 0, y: 25, width: 1440, height: 875 };
 const left = { x: -1920, y: 0, width: 1920, height: 1080 };
@@ -95,6 +100,12 @@ describe("the window's options", () => {
         navigateOnDragDrop: false,
       });
     }
+  });
+
+  it("give a window that shows a source neither script nor preload", () => {
+    const { webPreferences } = sourceWindowOptions("linux");
+    expect(webPreferences).toMatchObject({ javascript: false, sandbox: true, contextIsolation: true });
+    expect(webPreferences?.preload).toBeUndefined();
   });
 
   it("fetch no dictionary from a server", () => {
