@@ -1,5 +1,5 @@
 // Starts, stops, pauses and resumes one service of a world, from the host or from inside either namespace.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { addresses, type Places, roleAddresses, type ServiceName, type Side } from "./places.ts";
 import { run, sleep } from "./processes.ts";
@@ -118,6 +118,37 @@ export async function stopService(places: Places, service: ServiceName): Promise
   }
 }
 
+function readLinkIfThere(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Whether a process works in a service's folder or holds one of its files open. */
+function belongsTo(places: Places, service: ServiceName, pid: number): boolean {
+  const held = [`/proc/${pid}/cwd`];
+  try {
+    held.push(...readdirSync(`/proc/${pid}/fd`).map((descriptor) => `/proc/${pid}/fd/${descriptor}`));
+  } catch {
+    return false;
+  }
+  const targets = held.map(readLinkIfThere);
+  return targets.some((path) => path === places.log(service) || path.startsWith(`${places.folder(service)}/`));
+}
+
+/** Ends what a first process that was killed has left behind: its children would keep the ports. */
+async function removeOrphans(places: Places, service: ServiceName): Promise<void> {
+  const { stdout } = await run(["ip", "netns", "pids", places.servers]);
+  const orphans = stdout
+    .split("\n")
+    .map(Number)
+    .filter((pid) => pid > 0 && belongsTo(places, service, pid));
+  for (const pid of orphans) signal(pid, "SIGKILL");
+  if (orphans.length > 0) await sleep(50);
+}
+
 async function isListening(places: Places, service: ServiceName): Promise<boolean> {
   const argv = ["ip", "netns", "exec", places.servers, "ss", "-Hltn", "src", endpointOf(service)];
   return (await run(argv)).stdout.trim() !== "";
@@ -129,6 +160,7 @@ export async function startService(places: Places, service: ServiceName): Promis
     if (isPaused(places, service)) resumeService(places, service);
     return;
   }
+  await removeOrphans(places, service);
   const folder = places.folder(service);
   if (service === "nginx") mkdirSync(join(folder, "temporary"), { recursive: true });
   for (const stale of ["inner.sock", "run/anvil-auth-penalty", "run/master.pid", "queue/pid/master.pid", "pid"]) {
