@@ -26,6 +26,7 @@ export type Mechanism =
   | "srv"
   | "guess-tls"
   | "guess-starttls"
+  | "guess-plain"
   | "manual";
 
 export interface PlannedUser {

@@ -3,6 +3,7 @@
 import { domainToASCII } from "node:url";
 import { autoconfigDocument, autodiscoverDocument } from "./config-documents.ts";
 import type { DomainPlan, IncomingServer, OutgoingServer, Page, PlannedUser, Security } from "./domain-plan.ts";
+import { addresses, roleAddresses } from "./places.ts";
 
 const imap = (host: string, port = 993, security: Security = "tls"): IncomingServer => ({
   protocol: "imap",
@@ -110,6 +111,30 @@ export const domains: DomainPlan[] = [
     hosts: { "mail.oldmillpress.org": "starttls" },
     incoming: imap("mail.oldmillpress.org", 143, "starttls"),
     outgoing: submission("mail.oldmillpress.org", 587, "starttls"),
+  },
+  {
+    domain: "gravelroad.net",
+    note: "guessing finds servers without any TLS: mail. has 143 and 587 and offers no STARTTLS",
+    provider: "b",
+    mechanism: "guess-plain",
+    users: [user("edna.fell", "Edna Fell", "paraffin lamp")],
+    hosts: { "mail.gravelroad.net": "plain" },
+    incoming: imap("mail.gravelroad.net", 143, "none"),
+    outgoing: submission("mail.gravelroad.net", 587, "none"),
+  },
+  {
+    domain: "twinpath.net",
+    note: "guessing with TLS; the hosts' IPv6 address never answers, their IPv4 address does",
+    provider: "a",
+    mechanism: "guess-tls",
+    users: [user("gwen.tarrow", "Gwen Tarrow", "left or right?")],
+    hosts: { "imap.twinpath.net": "full", "smtp.twinpath.net": "full" },
+    incoming: imap("imap.twinpath.net"),
+    outgoing: submission("smtp.twinpath.net"),
+    records: ["imap", "smtp"].flatMap((host) => [
+      `${host} A ${roleAddresses.a.full.v4}`,
+      `${host} AAAA ${addresses.blackhole.v6}`,
+    ]),
   },
   {
     domain: "quietfield.net",
