@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import type { DraftKind } from "../../shared/composition.ts";
 import type { Address } from "../../shared/message.ts";
 
@@ -10,9 +11,9 @@ export interface QuotedMessage {
   readonly date: number;
 }
 
-/** The person's own words: an i18next `t` of the composer's texts, and the exact form of a date. */
+/** The person's own words: the composer's texts, and the form of a date. */
 export interface Wording {
-  readonly t: (key: string, values?: Record<string, string>) => string;
+  readonly t: TFunction<"composer">;
   readonly formatDate: (date: number) => string;
 }
 

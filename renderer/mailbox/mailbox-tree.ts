@@ -60,12 +60,11 @@ export function buildMailboxTree(mailboxes: readonly Mailbox[]): MailboxNode[] {
   const seen = new Set<SpecialUse>();
   const first = special
     .toSorted((a, b) => rankOf(a.mailbox) - rankOf(b.mailbox))
-    .filter(({ mailbox }) => mailbox.specialUse !== null && !seen.has(mailbox.specialUse) && seen.add(mailbox.specialUse));
+    .filter(
+      ({ mailbox }) => mailbox.specialUse !== null && !seen.has(mailbox.specialUse) && seen.add(mailbox.specialUse),
+    );
   const lifted = new Set(first.map(({ level }) => level));
-  return [
-    ...first.map(({ level }) => toNode(level, "", lifted)),
-    ...nodesOf(root, "", lifted),
-  ];
+  return [...first.map(({ level }) => toNode(level, "", lifted)), ...nodesOf(root, "", lifted)];
 }
 
 /** The items that are to be seen while those in `closed` are closed. */
@@ -99,7 +98,9 @@ export function moveInTree(
   const index = visible.findIndex((item) => item.node.key === key);
   const item = visible[index];
   if (!item) return null;
-  const at = (target: number) => ({ focus: visible[Math.max(0, Math.min(visible.length - 1, target))]?.node.key ?? key });
+  const at = (target: number) => ({
+    focus: visible[Math.max(0, Math.min(visible.length - 1, target))]?.node.key ?? key,
+  });
   switch (pressed) {
     case "ArrowDown":
       return at(index + 1);

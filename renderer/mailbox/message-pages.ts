@@ -69,7 +69,12 @@ export function withFlag(row: MessageRow, flag: string, value: boolean): Message
 }
 
 /** The page with `flag` set or taken away on the rows of `messageIds`. */
-export function withFlags(page: MessageList, messageIds: ReadonlySet<number>, flag: string, value: boolean): MessageList {
+export function withFlags(
+  page: MessageList,
+  messageIds: ReadonlySet<number>,
+  flag: string,
+  value: boolean,
+): MessageList {
   if (!page.rows.some((row) => messageIds.has(row.id) && row.flags.includes(flag) !== value)) return page;
   return { ...page, rows: page.rows.map((row) => (messageIds.has(row.id) ? withFlag(row, flag, value) : row)) };
 }

@@ -55,7 +55,11 @@ export function commandOf(pressed: PressedKey): MailCommand | null {
 export function belongsElsewhere(target: EventTarget | null): boolean {
   const element = target as Element | null;
   if (typeof element?.closest !== "function") return false;
-  return element.closest("input, textarea, select, [contenteditable=''], [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
+  return (
+    element.closest(
+      "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]",
+    ) !== null
+  );
 }
 
 function isAscii(key: string): boolean {

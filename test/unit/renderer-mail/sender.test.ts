@@ -2,9 +2,12 @@ import { expect, test } from "vitest";
 import { isMisleading, namesOf } from "../../../renderer/reader/sender.ts";
 
 test("people are named by their display name, else by their address", () => {
-  expect(namesOf([{ name: " Anna ", address: "anna@a.example" }, { name: "", address: "bo@b.example" }])).toBe(
-    "Anna, bo@b.example",
-  );
+  expect(
+    namesOf([
+      { name: " Anna ", address: "anna@a.example" },
+      { name: "", address: "bo@b.example" },
+    ]),
+  ).toBe("Anna, bo@b.example");
 });
 
 test("a display name that pretends to be another address is seen through", () => {

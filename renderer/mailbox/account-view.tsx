@@ -1,0 +1,172 @@
+import { ArrowLeft, SquarePen } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Account } from "../../shared/account.ts";
+import type { Composing } from "../composer/composing.ts";
+import { useDrafts, useMailboxes, useOutbox } from "../queries.ts";
+import { IconButton } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import styles from "./account-view.module.css";
+import { ConnectionStatus } from "./connection-status.tsx";
+import { MailboxPane } from "./mailbox-pane.tsx";
+import { MailboxView } from "./mailbox-view.tsx";
+import { OutboxPane } from "./outbox-pane.tsx";
+import { panesAt, type Stage, usePaneCount } from "./pane-layout.ts";
+import { PaneSeparator, usePaneWidth } from "./pane-separator.tsx";
+import { type OpenPlace, type Place, recallPlace, rememberPlace } from "./place.ts";
+import { UnfinishedPane } from "./unfinished-pane.tsx";
+
+const sidebarWidths = { least: 180, most: 360, usual: 232 };
+const listWidths = { least: 260, most: 720, usual: 380 };
+
+export interface AccountViewProps {
+  readonly account: Account;
+  readonly accounts: readonly Account[];
+  readonly composing: Composing;
+}
+
+/** One account: its mailboxes, the messages of the open one, and the message that is read. */
+export function AccountView({ account, accounts, composing }: AccountViewProps) {
+  const { t } = useTranslation("mailbox");
+  const count = usePaneCount();
+  const [stage, setStage] = useState<Stage>("messages");
+  const [sidebarWidth, setSidebarWidth] = usePaneWidth("mailboxes", sidebarWidths);
+  const [listWidth, setListWidth] = usePaneWidth("messages", listWidths);
+  const mailboxes = useMailboxes(account.id).data;
+  const outbox = useOutbox().data ?? [];
+  const drafts = (useDrafts().data ?? []).filter(({ id }) => !composing.hidden.has(id));
+
+  const place = useRef<Place>(recallPlace(account.id));
+  const [chosen, setChosen] = useState(place.current.open);
+  const remember = useCallback(
+    (change: Partial<Place>) => {
+      place.current = { ...place.current, ...change };
+      rememberPlace(account.id, place.current);
+    },
+    [account.id],
+  );
+  const open = openPlaceOf(chosen);
+  function openPlaceOf(wanted: OpenPlace | null): OpenPlace | null {
+    if (wanted && wanted.kind !== "mailbox") return wanted;
+    if (!mailboxes) return null;
+    if (wanted && mailboxes.some(({ id, selectable }) => id === wanted.mailboxId && selectable)) return wanted;
+    const first =
+      mailboxes.find(({ specialUse }) => specialUse === "inbox") ?? mailboxes.find(({ selectable }) => selectable);
+    return first ? { kind: "mailbox", mailboxId: first.id } : null;
+  }
+  function openPlace(next: OpenPlace): void {
+    const same =
+      open?.kind === next.kind &&
+      (open.kind !== "mailbox" || next.kind !== "mailbox" || open.mailboxId === next.mailboxId);
+    if (!same) remember({ open: next, messageId: null, listTop: 0 });
+    setChosen(next);
+    setStage("messages");
+  }
+
+  const panes = panesAt(count, stage);
+  const back: Partial<Record<Stage, Stage>> = { messages: "mailboxes", reader: "messages" };
+  const goBack = () => setStage(back[stage] ?? "messages");
+  const mailbox = open?.kind === "mailbox" ? mailboxes?.find(({ id }) => id === open.mailboxId) : undefined;
+  const needsPerson = outbox.some(({ state }) => state === "refused" || state === "uncertain");
+  const compose = () => composing.start(account.id, "new");
+
+  // A pane that went away takes its focus along; the next one takes it over.
+  const paneRef = useRef<HTMLDivElement>(null);
+  const seen = useRef(stage);
+  useEffect(() => {
+    if (seen.current === stage) return;
+    seen.current = stage;
+    if (document.activeElement !== document.body) return;
+    paneRef.current?.querySelector<HTMLElement>(focusTargets[stage])?.focus();
+  }, [stage]);
+
+  const heading = (title: string, detail?: ReactNode) => (
+    <header className={styles.heading}>
+      {panes.has("mailboxes") ? null : (
+        <IconButton
+          label={t("toMailboxes")}
+          icon={<ArrowLeft size={16} aria-hidden />}
+          onPress={() => setStage("mailboxes")}
+        />
+      )}
+      <h2 className={styles.title} title={title}>
+        {title}
+      </h2>
+      {detail ? <span className={styles.detail}>{detail}</span> : null}
+      {panes.has("mailboxes") ? null : (
+        <IconButton label={t("newMessage")} shortcut="C" icon={<SquarePen size={16} aria-hidden />} onPress={compose} />
+      )}
+    </header>
+  );
+
+  return (
+    <div ref={paneRef} className={styles.panes} data-account-colour={account.colour}>
+      {panes.has("mailboxes") ? (
+        <>
+          <div className={styles.pane} style={panes.size === 1 ? { flex: 1 } : { width: sidebarWidth }}>
+            <MailboxPane
+              account={account}
+              mailboxes={mailboxes ?? []}
+              open={open}
+              waiting={outbox.length}
+              needsPerson={needsPerson}
+              unfinished={drafts.length}
+              onOpen={openPlace}
+              onCompose={compose}
+            />
+          </div>
+          {panes.size > 1 ? (
+            <PaneSeparator
+              label={t("mailboxesWidth")}
+              width={sidebarWidth}
+              widths={sidebarWidths}
+              onChange={setSidebarWidth}
+            />
+          ) : null}
+        </>
+      ) : null}
+      {mailbox && mailboxes ? (
+        <MailboxView
+          key={mailbox.id}
+          account={account}
+          mailbox={mailbox}
+          mailboxes={mailboxes}
+          composing={composing}
+          panes={panes}
+          heading={heading}
+          place={place.current}
+          onPlace={remember}
+          onOpen={() => setStage("reader")}
+          onBack={goBack}
+          listWidth={listWidth}
+          separator={
+            <PaneSeparator label={t("messagesWidth")} width={listWidth} widths={listWidths} onChange={setListWidth} />
+          }
+        />
+      ) : (
+        <div className={styles.pane} data-fills hidden={!panes.has("messages") && panes.size === 1}>
+          {heading(placeTitle())}
+          {placeContent()}
+          {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
+        </div>
+      )}
+    </div>
+  );
+
+  function placeTitle(): string {
+    if (open?.kind === "outbox") return t("outbox.title");
+    return open?.kind === "unfinished" ? t("unfinished.title") : "";
+  }
+
+  function placeContent(): ReactNode {
+    if (open?.kind === "outbox") return <OutboxPane rows={outbox} accounts={accounts} onEdit={composing.openId} />;
+    if (open?.kind === "unfinished") return <UnfinishedPane drafts={drafts} onOpen={composing.open} />;
+    return mailboxes ? <EmptyState title={t("noMailboxes")}>{t("noMailboxesAbout")}</EmptyState> : null;
+  }
+}
+
+const focusTargets: Readonly<Record<Stage, string>> = {
+  mailboxes: "[role=treeitem][tabindex='0']",
+  messages: "[role=grid]",
+  reader: "article",
+};

@@ -1,0 +1,36 @@
+import type { Account } from "../../shared/account.ts";
+import { Composer } from "../composer/composer.tsx";
+import { useComposing } from "../composer/composing.ts";
+import { AccountView } from "./account-view.tsx";
+import { useCommands } from "./commands.ts";
+
+export interface MailViewProps {
+  readonly accounts: readonly Account[];
+  readonly accountId: number;
+  readonly onSwitchAccount: (accountId: number) => void;
+  readonly onAddAccount: () => void;
+  readonly onOpenSettings: () => void;
+}
+
+/** The mail of the open account, and the message being written, which stays when the account is switched. */
+export function MailView({ accounts, accountId }: MailViewProps) {
+  const composing = useComposing();
+  const account = accounts.find(({ id }) => id === accountId);
+  useCommands({ compose: () => composing.start(accountId, "new") });
+  return (
+    <>
+      {account ? <AccountView key={account.id} account={account} accounts={accounts} composing={composing} /> : null}
+      {composing.draft ? (
+        <Composer
+          key={composing.draft.id}
+          draft={composing.draft}
+          accounts={accounts}
+          onTouch={composing.touch}
+          onClose={composing.close}
+          onSent={composing.sent}
+          onDiscard={composing.discard}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { ChevronRight } from "lucide-react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Mailbox } from "../../shared/mailbox.ts";
+import { useFormat } from "../format.ts";
+import { MailboxIcon } from "./mailbox-icon.tsx";
+import styles from "./mailbox-list.module.css";
+import { useMailboxName } from "./mailbox-name.ts";
+import { buildMailboxTree, listVisible, type MailboxNode, moveInTree, type VisibleMailbox } from "./mailbox-tree.ts";
+
+export interface MailboxListProps {
+  readonly mailboxes: readonly Mailbox[];
+  /** The one that is open. */
+  readonly mailboxId: number | null;
+  readonly onOpen: (mailboxId: number) => void;
+}
+
+/** The account's mailboxes as a tree with one tab stop; the arrow keys walk it, Enter opens. */
+export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) {
+  const { t } = useTranslation("mailbox");
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [focusedKey, setFocusedKey] = useState<string | null>(null);
+  const elements = useRef(new Map<string, HTMLLIElement>());
+  const tree = useMemo(() => buildMailboxTree(mailboxes), [mailboxes]);
+  const visible = useMemo(() => listVisible(tree, closed), [tree, closed]);
+
+  const openKey = mailboxId === null ? null : `mailbox:${mailboxId}`;
+  const isVisible = (key: string | null) => visible.some(({ node }) => node.key === key);
+  const tabKey = isVisible(focusedKey) ? focusedKey : isVisible(openKey) ? openKey : (visible[0]?.node.key ?? null);
+
+  function setExpanded(key: string, expanded: boolean): void {
+    const next = new Set(closed);
+    if (expanded) next.delete(key);
+    else next.add(key);
+    setClosed(next);
+  }
+
+  function activate(node: MailboxNode): void {
+    setFocusedKey(node.key);
+    if (node.mailbox?.selectable) onOpen(node.mailbox.id);
+    else setExpanded(node.key, closed.has(node.key));
+  }
+
+  function onKeyDown(event: KeyboardEvent, { node }: VisibleMailbox): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      activate(node);
+      return;
+    }
+    const move = moveInTree(visible, node.key, event.key);
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (move.open) setExpanded(move.open, true);
+    if (move.close) setExpanded(move.close, false);
+    if (move.focus) {
+      setFocusedKey(move.focus);
+      elements.current.get(move.focus)?.focus();
+    }
+  }
+
+  return (
+    <ul role="tree" aria-label={t("mailboxes")} className={styles.tree}>
+      {visible.map((item) => (
+        <MailboxItem
+          key={item.node.key}
+          item={item}
+          isOpen={item.node.key === openKey}
+          isTabStop={item.node.key === tabKey}
+          register={(element) => {
+            if (element) elements.current.set(item.node.key, element);
+            else elements.current.delete(item.node.key);
+          }}
+          onActivate={() => activate(item.node)}
+          onExpand={(expanded) => setExpanded(item.node.key, expanded)}
+          onKeyDown={(event) => onKeyDown(event, item)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface MailboxItemProps {
+  readonly item: VisibleMailbox;
+  readonly isOpen: boolean;
+  readonly isTabStop: boolean;
+  readonly register: (element: HTMLLIElement | null) => void;
+  readonly onActivate: () => void;
+  readonly onExpand: (expanded: boolean) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, onKeyDown }: MailboxItemProps) {
+  const { t } = useTranslation("mailbox");
+  const nameMailbox = useMailboxName();
+  const format = useFormat();
+  const { node, unread, expanded } = item;
+  // A second mailbox of one use stands among the person's own and keeps its own name.
+  const specialUse = item.level === 1 ? (node.mailbox?.specialUse ?? null) : null;
+  const name = nameMailbox({ name: node.name, specialUse });
+  return (
+    <li
+      ref={register}
+      role="treeitem"
+      aria-level={item.level}
+      aria-posinset={item.position}
+      aria-setsize={item.siblings}
+      aria-selected={isOpen}
+      aria-expanded={expanded ?? undefined}
+      aria-label={unread > 0 ? t("mailboxUnread", { name, count: unread }) : name}
+      tabIndex={isTabStop ? 0 : -1}
+      className={styles.item}
+      data-strong={unread > 0 || undefined}
+      style={{ paddingInlineStart: `calc(var(--space-2) + ${item.level - 1} * var(--space-4))` }}
+      onClick={onActivate}
+      onKeyDown={onKeyDown}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; the arrow keys do the same */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      <span
+        className={styles.twisty}
+        data-expanded={expanded ?? undefined}
+        onClick={(event) => {
+          if (expanded === null) return;
+          event.stopPropagation();
+          onExpand(!expanded);
+        }}
+      >
+        {expanded === null ? null : <ChevronRight size={14} aria-hidden />}
+      </span>
+      <span className={styles.icon}>
+        <MailboxIcon specialUse={specialUse} />
+      </span>
+      <span className={styles.name} title={name}>
+        {name}
+      </span>
+      {unread > 0 ? <span className={styles.count}>{format.count(unread)}</span> : null}
+    </li>
+  );
+}

@@ -1,0 +1,101 @@
+import { FilePen, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Account } from "../../shared/account.ts";
+import type { Mailbox } from "../../shared/mailbox.ts";
+import { useFormat } from "../format.ts";
+import { Button } from "../ui/button.tsx";
+import { ConnectionStatus } from "./connection-status.tsx";
+import { MailboxList } from "./mailbox-list.tsx";
+import styles from "./mailbox-pane.module.css";
+import type { OpenPlace } from "./place.ts";
+
+export interface MailboxPaneProps {
+  readonly account: Account;
+  readonly mailboxes: readonly Mailbox[];
+  readonly open: OpenPlace | null;
+  readonly waiting: number;
+  readonly needsPerson: boolean;
+  readonly unfinished: number;
+  readonly onOpen: (place: OpenPlace) => void;
+  readonly onCompose: () => void;
+}
+
+/** The account, its mailboxes, and below them what waits on this machine. */
+export function MailboxPane(props: MailboxPaneProps) {
+  const { account, mailboxes, open, waiting, needsPerson, unfinished, onOpen, onCompose } = props;
+  const { t } = useTranslation("mailbox");
+  return (
+    <div className={styles.pane}>
+      <header className={styles.header} data-account-colour={account.colour}>
+        <h1 className={styles.name} title={account.address}>
+          {account.name || account.address}
+        </h1>
+        {account.name ? <p className={styles.address}>{account.address}</p> : null}
+      </header>
+      <div className={styles.compose}>
+        <Button icon={<SquarePen size={16} aria-hidden />} onPress={onCompose}>
+          {t("newMessage")}
+        </Button>
+      </div>
+      <div className={styles.scroll}>
+        <MailboxList
+          mailboxes={mailboxes}
+          mailboxId={open?.kind === "mailbox" ? open.mailboxId : null}
+          onOpen={(mailboxId) => onOpen({ kind: "mailbox", mailboxId })}
+        />
+        <nav aria-label={t("here")} className={styles.here}>
+          <PlaceButton
+            icon={SendHorizontal}
+            name={t("outbox.title")}
+            label={waiting > 0 ? t("outbox.waiting", { count: waiting }) : t("outbox.title")}
+            count={waiting}
+            isUrgent={needsPerson}
+            isOpen={open?.kind === "outbox"}
+            onPress={() => onOpen({ kind: "outbox" })}
+          />
+          <PlaceButton
+            icon={FilePen}
+            name={t("unfinished.title")}
+            label={unfinished > 0 ? t("unfinished.some", { count: unfinished }) : t("unfinished.title")}
+            count={unfinished}
+            isOpen={open?.kind === "unfinished"}
+            onPress={() => onOpen({ kind: "unfinished" })}
+          />
+        </nav>
+      </div>
+      <ConnectionStatus account={account} />
+    </div>
+  );
+}
+
+interface PlaceButtonProps {
+  readonly icon: LucideIcon;
+  readonly name: string;
+  /** The name with what is inside, for assistive technology. */
+  readonly label: string;
+  readonly count: number;
+  readonly isUrgent?: boolean;
+  readonly isOpen: boolean;
+  readonly onPress: () => void;
+}
+
+function PlaceButton({ icon: Icon, name, label, count, isUrgent = false, isOpen, onPress }: PlaceButtonProps) {
+  const format = useFormat();
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-current={isOpen ? "page" : undefined}
+      className={styles.place}
+      onClick={onPress}
+    >
+      <Icon size={16} aria-hidden />
+      <span className={styles.placeName}>{name}</span>
+      {count > 0 ? (
+        <span className={styles.count} data-urgent={isUrgent || undefined}>
+          {format.count(count)}
+        </span>
+      ) : null}
+    </button>
+  );
+}

@@ -1,0 +1,116 @@
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { MessageRow as Row } from "../../shared/message.ts";
+import styles from "./message-grid.module.css";
+import { MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
+import type { MessageSelection } from "./message-selection.ts";
+import type { MessageWindow } from "./message-window.ts";
+
+export interface MessageGridProps {
+  readonly window: MessageWindow;
+  readonly selection: MessageSelection;
+  readonly showsRecipients: boolean;
+  /** A message was chosen with the pointer. */
+  readonly onPick: () => void;
+  /** The person wants to be in the message now. */
+  readonly onOpen: () => void;
+  readonly onStar: (row: Row) => void;
+  /** Shown where there is no message. */
+  readonly empty: ReactNode;
+}
+
+/** The messages of a mailbox; only those in view are in the document. */
+export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen, onStar, empty }: MessageGridProps) {
+  const { t } = useTranslation("mailbox");
+  const latest = useRef({ selection, onPick, onOpen, onStar });
+  useLayoutEffect(() => {
+    latest.current = { selection, onPick, onOpen, onStar };
+  });
+
+  const press = useCallback((row: Row, index: number, event: MouseEvent) => {
+    const now = latest.current;
+    if (event.shiftKey) now.selection.extendTo(index);
+    else if (event.ctrlKey || event.metaKey) now.selection.toggle(row);
+    else {
+      now.selection.choose(row);
+      now.onPick();
+    }
+  }, []);
+  const open = useCallback((row: Row) => {
+    latest.current.selection.choose(row);
+    latest.current.onOpen();
+  }, []);
+  const star = useCallback((row: Row) => latest.current.onStar(row), []);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const extend = event.shiftKey;
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => selection.moveBy(1, extend),
+      ArrowUp: () => selection.moveBy(-1, extend),
+      PageDown: () => selection.moveBy(window.rowsPerScreen, extend),
+      PageUp: () => selection.moveBy(-window.rowsPerScreen, extend),
+      Home: () => selection.moveTo(0, extend),
+      End: () => selection.moveTo((window.total ?? 1) - 1, extend),
+      Enter: () => {
+        if (!selection.cursor) selection.moveTo(0);
+        onOpen();
+      },
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (window.total) move();
+  }
+
+  const { cursor } = selection;
+  const cursorIndex = cursor ? window.indexOf(cursor.id) : -1;
+  const cursorDrawn = cursor && cursorIndex >= window.first && cursorIndex <= window.last;
+  const rows: ReactNode[] = [];
+  for (let index = window.first; index <= window.last; index += 1) {
+    const row = window.rowAt(index);
+    const top = window.topOf(index);
+    rows.push(
+      row ? (
+        <MessageRow
+          key={row.id}
+          row={row}
+          index={index}
+          top={top}
+          isSelected={selection.messageIds.has(row.id)}
+          isCursor={row.id === cursor?.id}
+          showsRecipients={showsRecipients}
+          onPress={press}
+          onOpen={open}
+          onStar={star}
+        />
+      ) : (
+        <MessagePlaceholder key={`place-${index}`} index={index} top={top} />
+      ),
+    );
+  }
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={window.scrollRef}
+        role="grid"
+        aria-label={t("messages")}
+        aria-multiselectable
+        aria-rowcount={window.total ?? -1}
+        aria-activedescendant={cursorDrawn ? rowElementId(cursor.id) : undefined}
+        tabIndex={0}
+        className={styles.grid}
+        onScroll={window.onScroll}
+        onKeyDown={onKeyDown}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table's are not */}
+        <div role="rowgroup" className={styles.rows} style={{ height: window.height }}>
+          {rows}
+        </div>
+      </div>
+      {window.total === 0 ? <div className={styles.empty}>{empty}</div> : null}
+    </div>
+  );
+}

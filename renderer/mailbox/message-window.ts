@@ -1,0 +1,204 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { MessageList, MessageRow } from "../../shared/message.ts";
+import { useMessagePages } from "../queries.ts";
+import { indexOf, offsetsAround, rowAt } from "./message-pages.ts";
+import { changePages, usePendingChanges } from "./pending-changes.ts";
+import {
+  elementHeight,
+  type ListSize,
+  listTopToShow,
+  placeAfterScroll,
+  placeAt,
+  rowsInView,
+  type ScrollPlace,
+} from "./row-window.ts";
+
+const overscan = 6;
+
+/** The part of a mailbox's list that is seen, and how to move it. */
+export interface MessageWindow {
+  readonly scrollRef: RefObject<HTMLDivElement | null>;
+  readonly onScroll: () => void;
+  /** Messages in the mailbox; undefined until the first page is here. */
+  readonly total: number | undefined;
+  readonly error: Error | null;
+  readonly pages: readonly MessageList[];
+  readonly first: number;
+  readonly last: number;
+  readonly rowHeight: number;
+  /** The height of the scrolled element, px. */
+  readonly height: number;
+  /** Where row `index` stands inside it, px. */
+  topOf(index: number): number;
+  rowAt(index: number): MessageRow | undefined;
+  indexOf(messageId: number): number;
+  /** Scrolls no further than needed to see row `index` whole. */
+  show(index: number): void;
+  /** Whole rows that are seen at once, at least 1. */
+  readonly rowsPerScreen: number;
+}
+
+export interface MessageWindowOptions {
+  readonly mailboxId: number;
+  readonly initialTop: number;
+  /** Is told how far the list is scrolled, px. */
+  readonly onMoved: (listTop: number) => void;
+  /** Changes with whatever changes the height of a row. */
+  readonly density: string;
+}
+
+/**
+ * Keeps the rows around the view at hand, page by page. When rows come or go above the view, the list is scrolled by
+ * as much, so that the same messages stay before the person's eyes; at the very top it stays at the top.
+ */
+export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: MessageWindowOptions): MessageWindow {
+  const scrollRef = useRef<HTMLDivElement | null>(null);
+  const [place, setPlace] = useState<ScrollPlace>({ top: initialTop, shift: 0 });
+  const [measured, setMeasured] = useState({ rowHeight: 60, viewport: 800 });
+  const { rowHeight, viewport } = measured;
+
+  const guess = rowsInView(place, { rows: Number.MAX_SAFE_INTEGER, rowHeight, viewport }, overscan);
+  const [knownTotal, setKnownTotal] = useState<number | null>(null);
+  const offsets = offsetsAround(
+    Math.min(guess.first, Math.max(0, (knownTotal ?? Number.MAX_SAFE_INTEGER) - 1)),
+    guess.last,
+    knownTotal,
+  );
+  const stored = useMessagePages(mailboxId, offsets);
+  const pending = usePendingChanges();
+  const pages = useMemo(() => changePages(stored.pages, pending), [stored.pages, pending]);
+  const removed = (stored.pages[0]?.total ?? 0) - (pages[0]?.total ?? 0);
+  const total = stored.total === undefined ? (knownTotal ?? undefined) : Math.max(0, stored.total - removed);
+  if (total !== undefined && total !== knownTotal) setKnownTotal(total);
+
+  const size: ListSize = { rows: total ?? 0, rowHeight, viewport };
+  const { first, last } = rowsInView(place, size, overscan);
+  const height = elementHeight(size);
+  const current = useRef({ place, size, pages });
+  useLayoutEffect(() => {
+    current.current = { place, size, pages };
+  });
+
+  const scrollTo = useCallback(
+    (listTop: number) => {
+      const next = placeAt(listTop, current.current.size);
+      const element = scrollRef.current;
+      if (element && Math.round(element.scrollTop) !== next.top) element.scrollTop = next.top;
+      setPlace(next);
+      onMoved(next.top + next.shift);
+    },
+    [onMoved],
+  );
+
+  const onScroll = useCallback(() => {
+    const element = scrollRef.current;
+    if (!element || element.clientHeight === 0) return;
+    const before = current.current.place;
+    if (Math.abs(element.scrollTop - before.top) < 1) return;
+    const next = placeAfterScroll(before, element.scrollTop, current.current.size);
+    if (next.top !== element.scrollTop) element.scrollTop = next.top;
+    // Kept here at once: several scroll events may come before the next drawing.
+    current.current = { ...current.current, place: next };
+    setPlace(next);
+    onMoved(next.top + next.shift);
+  }, [onMoved]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row's height follows the density
+  useLayoutEffect(() => {
+    const element = scrollRef.current;
+    if (!element) return;
+    const measure = () => {
+      const declared = Number.parseFloat(getComputedStyle(element).getPropertyValue("--row-height"));
+      const seen = element.clientHeight;
+      setMeasured((before) => {
+        const next = { rowHeight: declared || before.rowHeight, viewport: seen || before.viewport };
+        return next.rowHeight === before.rowHeight && next.viewport === before.viewport ? before : next;
+      });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [density]);
+
+  // The place a person came back to can only be scrolled to once the list is as tall.
+  const restored = useRef(initialTop === 0);
+  useLayoutEffect(() => {
+    if (restored.current || total === undefined) return;
+    restored.current = true;
+    scrollTo(initialTop);
+  }, [total, initialTop, scrollTo]);
+
+  const held = useRef<{ rows: readonly { id: number; index: number }[]; total: number }>({ rows: [], total: 0 });
+  useLayoutEffect(() => {
+    const listTop = place.top + place.shift;
+    if (listTop > rowHeight / 2) {
+      const moved = rowsMoved(held.current, pages, total ?? 0);
+      if (moved !== 0) {
+        scrollTo(listTop + moved * rowHeight);
+        held.current = {
+          rows: held.current.rows.map(({ id, index }) => ({ id, index: index + moved })),
+          total: total ?? 0,
+        };
+        return;
+      }
+    }
+    const seen = rowsInView(place, { rows: total ?? 0, rowHeight, viewport }, 0);
+    const rows: { id: number; index: number }[] = [];
+    for (let index = seen.first; index <= seen.last; index += 1) {
+      const row = rowAt(pages, index);
+      if (row) rows.push({ id: row.id, index });
+    }
+    held.current = { rows, total: total ?? 0 };
+  }, [pages, total, place, rowHeight, viewport, scrollTo]);
+
+  // A list that became shorter may have been scrolled beyond its new end.
+  useEffect(() => {
+    const end = Math.max(0, size.rows * rowHeight - viewport);
+    if (total !== undefined && place.top + place.shift > end) scrollTo(end);
+  }, [total, size.rows, rowHeight, viewport, place, scrollTo]);
+
+  const show = useCallback(
+    (index: number) => {
+      const { place: now, size: sizeNow } = current.current;
+      const target = listTopToShow(index, now, sizeNow);
+      if (target !== now.top + now.shift) scrollTo(target);
+    },
+    [scrollTo],
+  );
+
+  return {
+    scrollRef,
+    onScroll,
+    total,
+    error: stored.error,
+    pages,
+    first,
+    last,
+    rowHeight,
+    height,
+    topOf: (index) => index * rowHeight - place.shift,
+    rowAt: (index) => rowAt(pages, index),
+    indexOf: (messageId) => indexOf(pages, messageId),
+    show,
+    rowsPerScreen: Math.max(1, Math.floor(viewport / rowHeight) - 1),
+  };
+}
+
+/**
+ * By how many rows what was held in view has moved. Where none of it is among the pages any more although the list
+ * grew, as much as it grew: new messages come in at the top.
+ */
+function rowsMoved(
+  held: { readonly rows: readonly { id: number; index: number }[]; readonly total: number },
+  pages: readonly MessageList[],
+  total: number,
+): number {
+  if (held.rows.length === 0) return 0;
+  for (const { id, index } of held.rows) {
+    const now = indexOf(pages, id);
+    if (now >= 0) return now - index;
+  }
+  const readAgain = held.rows.some(({ index }) => rowAt(pages, index) !== undefined);
+  return readAgain ? Math.max(0, total - held.total) : 0;
+}

@@ -1,0 +1,54 @@
+import { useSyncExternalStore } from "react";
+import type { MessageList, MessageRow } from "../../shared/message.ts";
+import { withFlag, withFlags, withoutMessages } from "./message-pages.ts";
+
+/** What a person just did and the store has not confirmed on the screen yet. */
+export type PendingChange =
+  | { readonly kind: "gone"; readonly messageIds: ReadonlySet<number> }
+  | { readonly kind: "flag"; readonly messageIds: ReadonlySet<number>; readonly flag: string; readonly value: boolean };
+
+let changes: readonly PendingChange[] = [];
+const listeners = new Set<() => void>();
+
+function become(next: readonly PendingChange[]): void {
+  changes = next;
+  for (const listener of listeners) listener();
+}
+
+/**
+ * Shows `change` over whatever the store answers until the returned function is called. A read that was under way
+ * while the change was written cannot bring the old row back, as it could into a cache that was written over.
+ */
+export function addPendingChange(change: PendingChange): () => void {
+  become([...changes, change]);
+  return () => become(changes.filter((other) => other !== change));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function usePendingChanges(): readonly PendingChange[] {
+  return useSyncExternalStore(subscribe, () => changes);
+}
+
+/** The pages as they will be. */
+export function changePages(pages: readonly MessageList[], pending: readonly PendingChange[]): readonly MessageList[] {
+  return pending.reduce<readonly MessageList[]>(
+    (before, change) =>
+      change.kind === "gone"
+        ? withoutMessages(before, change.messageIds)
+        : before.map((page) => withFlags(page, change.messageIds, change.flag, change.value)),
+    pages,
+  );
+}
+
+/** The row as it will be, where it stays. */
+export function changeRow(row: MessageRow, pending: readonly PendingChange[]): MessageRow {
+  return pending.reduce(
+    (before, change) =>
+      change.kind === "flag" && change.messageIds.has(row.id) ? withFlag(before, change.flag, change.value) : before,
+    row,
+  );
+}

@@ -1,0 +1,48 @@
+/** Which of an account's places is open. */
+export type OpenPlace =
+  | { readonly kind: "mailbox"; readonly mailboxId: number }
+  | { readonly kind: "outbox" }
+  | { readonly kind: "unfinished" };
+
+/** Where a person was in one account. */
+export interface Place {
+  /** null before anything was opened: the inbox. */
+  readonly open: OpenPlace | null;
+  readonly messageId: number | null;
+  /** How far the list was scrolled, px. */
+  readonly listTop: number;
+}
+
+export const firstPlace: Place = { open: null, messageId: null, listTop: 0 };
+
+const storageKey = "posthorn.places";
+const places = new Map<number, Place>(readStored());
+
+/** Where the person was when this account was last open. */
+export function recallPlace(accountId: number): Place {
+  return places.get(accountId) ?? firstPlace;
+}
+
+export function rememberPlace(accountId: number, place: Place): void {
+  places.set(accountId, place);
+  try {
+    localStorage.setItem(storageKey, JSON.stringify([...places]));
+  } catch {
+    // Storage may be full or forbidden; the place is then kept until the window closes.
+  }
+}
+
+function readStored(): [number, Place][] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
+    return Array.isArray(stored) ? stored.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(entry: unknown): entry is [number, Place] {
+  if (!Array.isArray(entry) || typeof entry[0] !== "number") return false;
+  const place = entry[1] as Partial<Place> | null;
+  return typeof place === "object" && place !== null && typeof place.listTop === "number" && "open" in place;
+}

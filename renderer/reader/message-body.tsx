@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { bodyPath } from "../../shared/parts.ts";
+import { belongsElsewhere } from "../mailbox/shortcuts.ts";
+import styles from "./message-body.module.css";
+
+/** Room for a scroll bar below a body that is wider than the pane; px. */
+const scrollBarRoom = 16;
+
+export interface MessageBodyProps {
+  readonly messageId: number;
+  readonly showsImages: boolean;
+  /** A link to write to someone was followed. */
+  readonly onWriteTo: (mailto: string) => void;
+}
+
+/**
+ * The body in a frame of its own that runs no script. It is as tall as what is in it, so that the reader scrolls as
+ * one; keys pressed inside reach the application as if they were pressed on the frame.
+ */
+export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyProps) {
+  const { t } = useTranslation("reader");
+  const frameRef = useRef<HTMLIFrameElement>(null);
+  const [loaded, setLoaded] = useState<string | null>(null);
+  const source = bodyPath(messageId, { images: showsImages });
+
+  useEffect(() => {
+    const frame = frameRef.current;
+    if (!frame) return;
+    let leave: (() => void) | null = null;
+    const onLoad = () => {
+      leave?.();
+      leave = inhabit(frame, onWriteTo);
+      setLoaded(source);
+    };
+    frame.addEventListener("load", onLoad);
+    return () => {
+      frame.removeEventListener("load", onLoad);
+      leave?.();
+    };
+  }, [source, onWriteTo]);
+
+  return (
+    <iframe
+      key={source}
+      ref={frameRef}
+      title={t("body")}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      src={source}
+      className={styles.frame}
+      data-loaded={loaded === source || undefined}
+    />
+  );
+}
+
+/** Fits the frame to its document and listens inside it; returns how to stop. */
+function inhabit(frame: HTMLIFrameElement, onWriteTo: (mailto: string) => void): () => void {
+  const inside = frame.contentDocument;
+  const body = inside?.body;
+  if (!inside || !body) return () => undefined;
+  const root = inside.documentElement;
+
+  const fit = () => {
+    const end = Number.parseFloat(getComputedStyle(body).marginBottom) || 0;
+    const wide = root.scrollWidth > root.clientWidth ? scrollBarRoom : 0;
+    frame.style.height = `${Math.ceil(body.getBoundingClientRect().bottom + end) + wide}px`;
+    // What is placed outside the flow reaches further than the body does.
+    if (root.scrollHeight > root.clientHeight) frame.style.height = `${root.scrollHeight + wide}px`;
+  };
+  fit();
+  const observer = new ResizeObserver(fit);
+  observer.observe(body);
+  observer.observe(frame);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (belongsElsewhere(event.target)) return;
+    const { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
+    const forwarded = new KeyboardEvent("keydown", {
+      key,
+      code,
+      ctrlKey,
+      metaKey,
+      altKey,
+      shiftKey,
+      repeat,
+      bubbles: true,
+      cancelable: true,
+    });
+    if (!frame.dispatchEvent(forwarded)) event.preventDefault();
+  };
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as Element | null;
+    const link = target?.closest?.("a[href]")?.getAttribute("href") ?? "";
+    if (!/^mailto:/i.test(link)) return;
+    event.preventDefault();
+    onWriteTo(link);
+  };
+  inside.addEventListener("keydown", onKeyDown);
+  inside.addEventListener("click", onClick);
+  return () => {
+    observer.disconnect();
+    inside.removeEventListener("keydown", onKeyDown);
+    inside.removeEventListener("click", onClick);
+  };
+}

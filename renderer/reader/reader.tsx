@@ -1,0 +1,247 @@
+import {
+  Archive,
+  ArrowLeft,
+  CodeXml,
+  FolderInput,
+  Forward,
+  ImageDown,
+  MailOpen,
+  Mail as MailUnread,
+  Reply,
+  ReplyAll,
+  Star,
+  Trash2,
+} from "lucide-react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { failureOf } from "../../shared/failure.ts";
+import type { MessageContent, MessageRow } from "../../shared/message.ts";
+import { sourcePath } from "../../shared/parts.ts";
+import { useDescribeFailure } from "../failure-text.ts";
+import { useMessageContent } from "../queries.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Menu, type MenuChoice } from "../ui/menu.tsx";
+import { AttachmentList } from "./attachment-list.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { MessageHeader } from "./message-header.tsx";
+import styles from "./reader.module.css";
+
+/** ms a message has to be in view before it counts as read, so that walking past leaves it unread. */
+const readAfter = 600;
+/** ms the cursor has to rest before a message is opened: a held key passes dozens a second. */
+const settleAfter = 70;
+
+/** What can be done with the open message. */
+export interface ReaderActions {
+  reply(): void;
+  replyAll(): void;
+  forward(): void;
+  archive(): void;
+  remove(): void;
+  toggleStar(): void;
+  setRead(read: boolean): void;
+  writeTo(mailto: string): void;
+}
+
+export interface ReaderProps {
+  readonly row: MessageRow;
+  readonly actions: ReaderActions;
+  /** Mailboxes it can be moved to. */
+  readonly moveChoices: readonly MenuChoice[];
+  /** Given where the list is out of sight. */
+  readonly onBack?: (() => void) | undefined;
+  readonly articleRef: RefObject<HTMLElement | null>;
+}
+
+/** One message: its header at once from the list, its body when it is here. */
+export function Reader({ row, actions, moveChoices, onBack, articleRef }: ReaderProps) {
+  const { t } = useTranslation("reader");
+  const settledId = useSettled(row.id, settleAfter);
+  const query = useMessageContent(settledId);
+  const content = settledId === row.id ? (query.data ?? null) : null;
+  useMarkRead(row, content !== null, actions);
+  const [imagesFor, setImagesFor] = useState<number | null>(null);
+  const showsImages = imagesFor === row.id;
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const rowId = row.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another message begins at its top
+  useEffect(() => {
+    scrollRef.current?.scrollTo({ top: 0 });
+  }, [rowId]);
+
+  return (
+    <article ref={articleRef} aria-label={row.subject || t("noSubject")} tabIndex={-1} className={styles.reader}>
+      <Toolbar row={row} actions={actions} moveChoices={moveChoices} onBack={onBack} />
+      <div ref={scrollRef} className={styles.scroll}>
+        <header className={styles.header}>
+          <h2 className={styles.subject} data-empty={row.subject === "" || undefined}>
+            {row.subject || t("noSubject")}
+          </h2>
+          <MessageHeader key={row.id} row={content?.row ?? row} content={content} />
+        </header>
+        {content?.hasRemoteImages && !showsImages ? (
+          <div className={styles.notice}>
+            <ImageDown size={16} aria-hidden />
+            <span>{t("imagesHeld")}</span>
+            <Button variant="quiet" onPress={() => setImagesFor(row.id)}>
+              {t("loadImages")}
+            </Button>
+          </div>
+        ) : null}
+        {content && content.attachments.some(({ inline }) => !inline) ? (
+          <AttachmentList messageId={row.id} attachments={content.attachments.filter(({ inline }) => !inline)} />
+        ) : null}
+        <div className={styles.body}>{body()}</div>
+      </div>
+    </article>
+  );
+
+  function body(): ReactNode {
+    if (settledId !== row.id) return <Waiting row={row} />;
+    if (query.error && !content) {
+      return <NotHere error={query.error} onRetry={() => void query.refetch()} />;
+    }
+    if (!content) return <Waiting row={row} />;
+    if (content.unreadable) return <Unreadable content={content} />;
+    return <MessageBody key={row.id} messageId={row.id} showsImages={showsImages} onWriteTo={actions.writeTo} />;
+  }
+}
+
+interface ToolbarProps {
+  readonly row: MessageRow;
+  readonly actions: ReaderActions;
+  readonly moveChoices: readonly MenuChoice[];
+  readonly onBack?: (() => void) | undefined;
+}
+
+function Toolbar({ row, actions, moveChoices, onBack }: ToolbarProps) {
+  const { t } = useTranslation("reader");
+  const unread = !row.flags.includes("\\Seen");
+  const starred = row.flags.includes("\\Flagged");
+  return (
+    <div role="toolbar" aria-label={t("actions")} className={styles.toolbar}>
+      {onBack ? <IconButton label={t("back")} icon={<ArrowLeft size={16} aria-hidden />} onPress={onBack} /> : null}
+      <IconButton label={t("reply")} shortcut="R" icon={<Reply size={16} aria-hidden />} onPress={actions.reply} />
+      <IconButton
+        label={t("replyAll")}
+        shortcut="A"
+        icon={<ReplyAll size={16} aria-hidden />}
+        onPress={actions.replyAll}
+      />
+      <IconButton
+        label={t("forward")}
+        shortcut="F"
+        icon={<Forward size={16} aria-hidden />}
+        onPress={actions.forward}
+      />
+      <span className={styles.gap} />
+      <IconButton
+        label={t("archive")}
+        shortcut="E"
+        icon={<Archive size={16} aria-hidden />}
+        onPress={actions.archive}
+      />
+      <IconButton label={t("delete")} shortcut="#" icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove} />
+      <Menu
+        label={t("moveTo")}
+        trigger={<IconButton label={t("moveTo")} icon={<FolderInput size={16} aria-hidden />} />}
+        choices={moveChoices}
+      />
+      <span className={styles.gap} />
+      <IconButton
+        label={unread ? t("markRead") : t("markUnread")}
+        {...(unread ? {} : { shortcut: "U" })}
+        icon={unread ? <MailOpen size={16} aria-hidden /> : <MailUnread size={16} aria-hidden />}
+        onPress={() => actions.setRead(unread)}
+      />
+      <IconButton
+        label={starred ? t("unstar") : t("star")}
+        shortcut="S"
+        icon={<Star size={16} aria-hidden className={starred ? styles.starred : undefined} />}
+        onPress={actions.toggleStar}
+      />
+      <a
+        href={sourcePath(row.id)}
+        target="_blank"
+        rel="noreferrer"
+        className={styles.source}
+        aria-label={t("source")}
+        title={t("source")}
+      >
+        <CodeXml size={16} aria-hidden />
+      </a>
+    </div>
+  );
+}
+
+/** The first words, in the place the body will have. */
+function Waiting({ row }: { readonly row: MessageRow }) {
+  const { t } = useTranslation("reader");
+  return (
+    <div className={styles.waiting}>
+      {row.snippet ? <p>{row.snippet}</p> : null}
+      <p className={styles.waitingWord}>{t("downloading")}</p>
+    </div>
+  );
+}
+
+function NotHere({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  const common = useTranslation().t;
+  const describeFailure = useDescribeFailure();
+  const { sentence, nextStep } = describeFailure(failureOf(error));
+  return (
+    <Banner tone="warning" detail={nextStep} actions={<Button onPress={onRetry}>{common("retry")}</Button>}>
+      {sentence}
+    </Banner>
+  );
+}
+
+function Unreadable({ content }: { readonly content: MessageContent }) {
+  const { t } = useTranslation("reader");
+  return (
+    <Banner
+      tone="warning"
+      detail={t("unreadableStep")}
+      actions={
+        <a href={sourcePath(content.row.id)} target="_blank" rel="noreferrer">
+          {t("source")}
+        </a>
+      }
+    >
+      {t(`unreadable.${content.unreadable ?? "malformed"}`)}
+    </Banner>
+  );
+}
+
+/** The value once it has stayed the same for `ms`; the first one at once. */
+function useSettled(value: number, ms: number): number {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
+
+/** Marks an unread message read once it has been in view; one that the person marks unread again stays so. */
+function useMarkRead(row: MessageRow, isHere: boolean, actions: ReaderActions): void {
+  const unreadAtFirst = useRef({ id: row.id, unread: !row.flags.includes("\\Seen") });
+  if (unreadAtFirst.current.id !== row.id) {
+    unreadAtFirst.current = { id: row.id, unread: !row.flags.includes("\\Seen") };
+  }
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  const { id } = row;
+  useEffect(() => {
+    const opened = unreadAtFirst.current;
+    if (!isHere || opened.id !== id || !opened.unread) return;
+    const timer = setTimeout(() => {
+      opened.unread = false;
+      latest.current.setRead(true);
+    }, readAfter);
+    return () => clearTimeout(timer);
+  }, [id, isHere]);
+}
