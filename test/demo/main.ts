@@ -9,7 +9,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startHost } from "../app/host.ts";
 import { startBridge } from "../world/bridge.ts";
-import { type DemoLanguage, demoAddresses, writeDemoMail } from "../world/demo-messages.ts";
+import { seedDemo } from "../world/demo.ts";
+import { demoAddresses } from "../world/demo-messages.ts";
 import { findMissingPackages, installPackages } from "../world/install.ts";
 import { accountOf, startWorld, stopWorld, type World } from "../world/world.ts";
 
@@ -19,18 +20,6 @@ const root = join(import.meta.dirname, "../..");
 const { values } = parseArgs({
   options: { tour: { type: "string" }, lang: { type: "string", default: "en" }, "no-open": { type: "boolean" } },
 });
-
-async function seed(world: World): Promise<number> {
-  let count = 0;
-  for (const language of Object.keys(demoAddresses) as DemoLanguage[]) {
-    const address = demoAddresses[language];
-    await world.resetAccount(address);
-    for (const { mailbox, messages } of writeDemoMail(language, new Date())) {
-      count += await world.seedMailbox(address, mailbox, messages);
-    }
-  }
-  return count;
-}
 
 /** A port that is free out here; in the client's namespace every port is. */
 async function findPort(): Promise<number> {
@@ -89,7 +78,7 @@ async function main(): Promise<number> {
   console.log("Starting BIND, nginx, two Postfix and two Dovecot in namespaces of their own…");
   const world = await startWorld(NAME);
   try {
-    console.log(`${await seed(world)} messages are in the mailboxes.`);
+    console.log(`${await seedDemo(world)} messages are in the mailboxes.`);
     if (values.tour) return await walkTour(world, values.tour);
     await show(world);
     return 0;
