@@ -64,14 +64,21 @@ test("removing an account removes everything of it, nothing of another, and its 
   store.takeChanges();
 
   store.writer.removeAccount({ accountId: gone.accountId });
-  expect(store.takeChanges()).toEqual([
-    { accounts: true, drafts: true, outbox: true, mailboxesOf: [gone.accountId] },
-  ]);
+  expect(store.takeChanges()).toEqual([{ accounts: true, drafts: true, outbox: true, mailboxesOf: [gone.accountId] }]);
   const rows = (table: string) => store.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   expect(
     Object.fromEntries(
-      ["account", "mailbox", "message", "body", "operation", "operation_target", "draft", "draft_attachment", "outbox"]
-        .map((table) => [table, rows(table)]),
+      [
+        "account",
+        "mailbox",
+        "message",
+        "body",
+        "operation",
+        "operation_target",
+        "draft",
+        "draft_attachment",
+        "outbox",
+      ].map((table) => [table, rows(table)]),
     ),
   ).toEqual({
     account: 1,
