@@ -25,11 +25,11 @@ export async function openKeychain(options: {
   readonly path: string;
   readonly cipher: Cipher;
   readonly platform: NodeJS.Platform;
-  /** Is told why a secret that is there could not be read: the keychain was reset, is locked, or access was denied. */
+  /** Is told why the keychain could not be used: it was reset, is locked, or access was denied. */
   readonly onUnreadable: (error: unknown) => void;
 }): Promise<Secrets> {
   const { path, cipher } = options;
-  const protection = await chooseProtection(cipher, options.platform);
+  const protection = await chooseProtection(options);
   const ciphertexts = await readCiphertexts(path);
   let saving: Promise<void> = Promise.resolve();
 
@@ -78,11 +78,29 @@ export async function openKeychain(options: {
   };
 }
 
-async function chooseProtection(cipher: Cipher, platform: NodeJS.Platform): Promise<Secrets["protection"]> {
+async function chooseProtection(options: Parameters<typeof openKeychain>[0]): Promise<Secrets["protection"]> {
+  const { cipher, platform, onUnreadable } = options;
   if (platform !== "linux") return "keychain";
-  if (!(await cipher.isAsyncEncryptionAvailable())) cipher.setUsePlainTextEncryption(true);
-  else if (cipher.getSelectedStorageBackend?.() !== "basic_text") return "keychain";
-  return "basic_text";
+  if (!(await cipher.isAsyncEncryptionAvailable())) {
+    cipher.setUsePlainTextEncryption(true);
+    return "basic_text";
+  }
+  if (cipher.getSelectedStorageBackend?.() === "basic_text") return "basic_text";
+  try {
+    return (await usesKnownKey(cipher)) ? "basic_text" : "keychain";
+  } catch (error) {
+    onUnreadable(error); // a keychain that is there and does not answer: the app starts, and asks for passwords
+    return "keychain";
+  }
+}
+
+/**
+ * Whether Chromium encrypts with the key that every program knows: on Linux it then marks what it encrypts with `v10`.
+ * The backend's name only tells which keychain the desktop should have, not whether it answered.
+ */
+async function usesKnownKey(cipher: Cipher): Promise<boolean> {
+  const probe = await cipher.encryptStringAsync("probe");
+  return probe.subarray(0, 3).toString("latin1") === "v10";
 }
 
 async function readCiphertexts(path: string): Promise<Map<string, string>> {

@@ -56,10 +56,11 @@ export default defineConfig({
   },
   builder: {
     async buildApp(builder) {
-      for (const environment of Object.values(builder.environments)) {
-        if (environment.name === "host" || environment.name === "preload") await builder.build(environment);
-      }
-      copyFileSync(join(root, "electron/desktop/icon.png"), join(root, "dist/electron/desktop/icon.png"));
+      const { host, preload } = builder.environments;
+      if (!host || !preload) throw new Error("an environment is missing");
+      await builder.build(host);
+      await builder.build(preload);
+      copyFileSync(join(root, "electron/desktop/icon.png"), join(preload.config.build.outDir, "icon.png"));
     },
   },
 });

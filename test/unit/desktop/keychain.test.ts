@@ -11,18 +11,23 @@ class Keychain implements Cipher {
   available = true;
   backend = "gnome_libsecret";
   plainText = false;
+  mark = "v11";
   locked = false;
 
   async isAsyncEncryptionAvailable() {
     return this.available;
   }
   async encryptStringAsync(plainText: string) {
-    return Buffer.concat([Buffer.from([this.current]), mask(Buffer.from(plainText), this.current)]);
+    return Buffer.concat([
+      Buffer.from(this.mark),
+      Buffer.from([this.current]),
+      mask(Buffer.from(plainText), this.current),
+    ]);
   }
   async decryptStringAsync(encrypted: Buffer) {
-    const [key = 0] = encrypted;
+    const key = encrypted[3] ?? 0;
     if (this.locked || key < this.key) throw new Error("cannot decrypt");
-    return { result: mask(encrypted.subarray(1), key).toString(), shouldReEncrypt: key !== this.current };
+    return { result: mask(encrypted.subarray(4), key).toString(), shouldReEncrypt: key !== this.current };
   }
   getSelectedStorageBackend() {
     return this.backend;
@@ -114,6 +119,16 @@ describe("secrets in the keychain", () => {
     expect(await (await open()).read("account-2")).toBeNull();
   });
 
+  it("do not keep the app from starting while the keychain is locked", async () => {
+    cipher.locked = true;
+    const secrets = await open();
+    expect(unreadable).toHaveLength(1);
+    await expect(secrets.write("account-1", "x")).rejects.toThrow("cannot encrypt");
+    cipher.locked = false;
+    await secrets.write("account-1", "x");
+    expect(await secrets.read("account-1")).toBe("x");
+  });
+
   it("fail to be written, in a rejection, and leave the others as they were", async () => {
     const secrets = await open();
     await secrets.write("account-1", "x");
@@ -153,6 +168,13 @@ describe("how well secrets are protected", () => {
     cipher.backend = "basic_text";
     expect((await open()).protection).toBe("basic_text");
     expect(cipher.plainText).toBe(false);
+  });
+
+  it("is said to be basic_text where the desktop's keychain did not answer and Chromium took the key everybody knows", async () => {
+    cipher.mark = "v10";
+    expect((await open()).protection).toBe("basic_text");
+    // Elsewhere the same mark stands for the system's own keychain.
+    expect((await open("darwin")).protection).toBe("keychain");
   });
 
   it("is said to be basic_text where Linux offers no encryption at all, and works", async () => {
