@@ -18,6 +18,7 @@ class Keychain implements Cipher {
     return this.available;
   }
   async encryptStringAsync(plainText: string) {
+    if (this.locked) throw new Error("cannot encrypt");
     return Buffer.concat([
       Buffer.from(this.mark),
       Buffer.from([this.current]),
