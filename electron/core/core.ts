@@ -50,6 +50,8 @@ export interface Core {
  */
 export async function startCore(world: HostWorld): Promise<Core> {
   const now = Date.now;
+  // Whatever is written from here on is this user's alone.
+  process.umask(0o077);
   mkdirSync(world.dataDirectory, { recursive: true, mode: 0o700 });
   const log = openLog(join(world.dataDirectory, "logs"), now);
   const databasePath = join(world.dataDirectory, "mail.sqlite");

@@ -4,6 +4,7 @@ import { type Handlers, type Server, serve } from "../../shared/rpc.ts";
 import type { StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
 import { serveThread } from "../thread/message-port.ts";
 import { openDatabase } from "./database.ts";
+import { claimInstance } from "./instance-lock.ts";
 import { migrate } from "./migrations.ts";
 import { refuseCalls } from "./refusal.ts";
 import { createWriter } from "./writer.ts";
@@ -12,6 +13,7 @@ const servers = new Set<Server<StoreWriterEvents>>();
 
 function openWriter(path: string): Handlers<StoreWriterApi> {
   try {
+    claimInstance(path);
     const db = openDatabase(path, { readonly: false });
     migrate(db);
     return createWriter(db, {
