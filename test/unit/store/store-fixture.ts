@@ -37,6 +37,7 @@ export interface Store {
   /** What was emitted since the last call. */
   takeChanges(): StoreChanges[];
   setTime(time: number): void;
+  close(): void;
 }
 
 /** A writer and a reader, each with a connection of its own, over a real file. */
@@ -46,10 +47,11 @@ export function openStore(path = join(makeDirectory(), "mail.db")): Store {
   const db = openDatabase(path, { readonly: false });
   migrate(db);
   const readerDb = openDatabase(path, { readonly: true });
-  cleanups.push(
-    () => db.close(),
-    () => readerDb.close(),
-  );
+  const close = () => {
+    readerDb.close();
+    db.close();
+  };
+  cleanups.push(close);
   return {
     path,
     db,
@@ -63,6 +65,7 @@ export function openStore(path = join(makeDirectory(), "mail.db")): Store {
     setTime(next) {
       time = next;
     },
+    close,
   };
 }
 

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { addMailAccount, failureFrom, listOne, message, openStore, parsedMessage, rowsOf } from "./store-fixture.ts";
+
+const attachment = { index: 0, filename: "a.pdf", type: "application/pdf", size: 1, inline: false };
+
+test("a body comes back byte for byte, with what it parsed to", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1));
+  const raw = new Uint8Array([0, 13, 10, 255, 200, 0]);
+  const parsed = parsedMessage({ text: "Приве\u0000т 🦔 \ud800", snippet: "Привет", attachments: [attachment] });
+  expect(store.reader.getMessage({ messageId: id }).parsed).toBeNull();
+  expect(store.reader.getRaw({ messageId: id })).toBeNull();
+  store.takeChanges();
+  store.writer.saveBody({ messageId: id, raw, parsed });
+  expect(store.takeChanges()).toEqual([{ messagesOf: [inbox] }]);
+  expect(store.reader.getRaw({ messageId: id })).toEqual(raw);
+  const found = store.reader.getMessage({ messageId: id });
+  expect(found.parsed).toEqual(parsed);
+  expect(found.row).toMatchObject({ id, snippet: "Привет", hasAttachments: true });
+  expect(rowsOf(store, inbox)).toEqual([found.row]);
+});
+
+test("pictures shown in the body are no attachments of the row, and a listing does not undo it", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const listedMessage = message(1, { hasAttachments: true });
+  const messageId = listOne(store, inbox, listedMessage);
+  const parsed = parsedMessage({ attachments: [{ ...attachment, inline: true }] });
+  store.writer.saveBody({ messageId, raw: new Uint8Array(1), parsed });
+  store.writer.applyListed({ mailboxId: inbox, uidValidity: 1, messages: [{ ...listedMessage, flags: ["\\Seen"] }] });
+  expect(rowsOf(store, inbox)).toMatchObject([{ hasAttachments: false, snippet: "Hello", flags: ["\\Seen"] }]);
+});
+
+test("of an unreadable message the source is kept and the listing's word on attachments stands", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const messageId = listOne(store, inbox, message(1, { hasAttachments: true }));
+  store.writer.saveBody({
+    messageId,
+    raw: Buffer.from("?"),
+    parsed: parsedMessage({ unreadable: "depth", snippet: "" }),
+  });
+  expect(rowsOf(store, inbox)).toMatchObject([{ hasAttachments: true }]);
+  expect(store.reader.getRaw({ messageId })).toEqual(new Uint8Array([63]));
+});
+
+test("30 MB that do not compress are stored and come back", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const messageId = listOne(store, inbox, message(1));
+  const raw = randomBytes(30 * 1024 * 1024);
+  store.writer.saveBody({ messageId, raw, parsed: parsedMessage({ text: "x".repeat(20_000_000) }) });
+  expect(Buffer.compare(store.reader.getRaw({ messageId }) ?? new Uint8Array(), raw)).toBe(0);
+  expect(store.reader.getMessage({ messageId }).parsed?.text).toHaveLength(20_000_000);
+});
+
+test("storing a body again replaces it", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const messageId = listOne(store, inbox, message(1));
+  store.writer.saveBody({ messageId, raw: Buffer.from("one"), parsed: parsedMessage({ snippet: "one" }) });
+  store.writer.saveBody({ messageId, raw: Buffer.from("two"), parsed: parsedMessage({ snippet: "two" }) });
+  expect(store.reader.getRaw({ messageId })).toEqual(new Uint8Array(Buffer.from("two")));
+  expect(rowsOf(store, inbox)).toMatchObject([{ snippet: "two" }]);
+});
+
+test("a body for a message that is gone is NOT_FOUND; a body that was damaged on disk is DATA_DAMAGED", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const save = (messageId: number) =>
+    store.writer.saveBody({ messageId, raw: Buffer.from("x".repeat(500)), parsed: parsedMessage() });
+  expect(failureFrom(() => save(99))).toEqual({ code: "NOT_FOUND", what: "message" });
+  const messageId = listOne(store, inbox, message(1));
+  save(messageId);
+  store.db.prepare("UPDATE body SET raw = x'28b52ffd0000ffff00'").run();
+  expect(failureFrom(() => store.reader.getRaw({ messageId }))).toEqual({ code: "DATA_DAMAGED", path: store.path });
+});

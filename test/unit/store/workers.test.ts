@@ -1,0 +1,90 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { afterEach, expect, test, vi } from "vitest";
+import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
+import { connect } from "../../../shared/rpc.ts";
+import type {
+  StoreChanges,
+  StoreReaderApi,
+  StoreWriterApi,
+  StoreWriterEvents,
+} from "../../../shared/services/store.ts";
+import { listed, makeDirectory, message, parsedMessage } from "./store-fixture.ts";
+
+const workers: Worker[] = [];
+
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.terminate();
+});
+
+function startWorker(entry: "writer-worker" | "reader-worker", databasePath: string): Worker {
+  const worker = new Worker(new URL(`../../../electron/store/${entry}.ts`, import.meta.url), {
+    workerData: { databasePath },
+  });
+  workers.push(worker);
+  return worker;
+}
+
+function attach(worker: Worker) {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ type: "port", port: port1 }, [port1]);
+  return portOfMessagePort(port2);
+}
+
+const account = {
+  name: "Anna",
+  address: "anna@example.org",
+  incoming: { protocol: "imap", host: "h", port: 993, security: "tls", username: "u" },
+  outgoing: { protocol: "smtp", host: "h", port: 465, security: "tls", username: "u" },
+} as const;
+
+test("one writer serves many ports and tells each of every change; a reader sees what was committed", async () => {
+  const path = join(makeDirectory(), "mail.db");
+  const writerWorker = startWorker("writer-worker", path);
+  const host = connect<StoreWriterApi, StoreWriterEvents>(attach(writerWorker));
+  const mail = connect<StoreWriterApi, StoreWriterEvents>(attach(writerWorker));
+  const toHost: StoreChanges[] = [];
+  const toMail: StoreChanges[] = [];
+  host.on("changed", (changes) => toHost.push(changes));
+  mail.on("changed", (changes) => toMail.push(changes));
+
+  await mail.api.recoverOutbox({});
+  const { id: accountId } = await host.api.addAccount(account);
+  await mail.api.applyMailboxes({ accountId, listed: [listed("INBOX", "inbox")] });
+  const reader = connect<StoreReaderApi>(attach(startWorker("reader-worker", path)));
+  const [mailbox] = await reader.api.listMailboxes({ accountId });
+  const mailboxId = mailbox?.id ?? 0;
+  const { added } = await mail.api.applyListed({ mailboxId, uidValidity: 1, messages: [message(1)] });
+  const messageId = added[0]?.messageId ?? 0;
+  const raw = new Uint8Array([1, 2, 3]);
+  await mail.api.saveBody({ messageId, raw, parsed: parsedMessage() });
+  expect(await reader.api.getRaw({ messageId })).toEqual(raw);
+  expect((await reader.api.listMessages({ mailboxId, offset: 0, limit: 10 })).rows).toMatchObject([{ id: messageId }]);
+
+  const all = [
+    { accounts: true },
+    { mailboxesOf: [accountId] },
+    { mailboxesOf: [accountId], messagesOf: [mailboxId] },
+    { messagesOf: [mailboxId] },
+  ];
+  await vi.waitFor(() => expect(toHost).toEqual(all));
+  expect(toMail).toEqual(all);
+
+  mail.close();
+  await host.api.noteContact({ accountId, at: 5 });
+  expect(await reader.api.listAccounts({})).toMatchObject([{ lastContact: 5 }]);
+  const again = host.api.addAccount(account);
+  await expect(again).rejects.toMatchObject({ failure: { code: "ACCOUNT_EXISTS", address: "anna@example.org" } });
+});
+
+test("when the file is no database, every call to both workers is answered with DATA_DAMAGED", async () => {
+  const path = join(makeDirectory(), "mail.db");
+  writeFileSync(path, "not a database, and long enough to be looked at as one ".repeat(100));
+  const writer = connect<StoreWriterApi>(attach(startWorker("writer-worker", path)));
+  const reader = connect<StoreReaderApi>(attach(startWorker("reader-worker", path)));
+  const failure = { code: "DATA_DAMAGED", path };
+  await expect(writer.api.recoverOutbox({})).rejects.toMatchObject({ failure });
+  await expect(writer.api.saveSettings({})).rejects.toMatchObject({ failure });
+  await expect(reader.api.listAccounts({})).rejects.toMatchObject({ failure });
+});
