@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2";
+import { boundHtml } from "./sanitise.ts";
 
-const SKIPPED = new Set(["head", "style", "script", "title", "template", "noscript", "select", "textarea", "svg", "math", "object", "iframe", "audio", "video", "xmp"]);
+const SKIPPED = new Set(["head", "style", "script", "title", "template", "select", "textarea", "svg", "math", "object", "iframe", "audio", "video", "xmp"]);
 const PARAGRAPHS = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "table", "figure", "hr"]);
 const BLOCKS = new Set(["div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "main", "nav", "aside", "address", "center", "caption", "form", "fieldset", "body", "html"]);
 
@@ -82,7 +83,7 @@ export function htmlToText(html: string): string {
     },
     { decodeEntities: true },
   );
-  parser.write(html);
+  parser.write(boundHtml(html).html);
   parser.end();
   endLine(0);
   return out.trim();

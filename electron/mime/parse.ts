@@ -24,8 +24,15 @@ function readText(leaf: Part, most: number): string {
   return cut ? `${text}\n${CUT_MARK}` : text;
 }
 
+/** By hand: a pattern for this is quadratic in the breaks elsewhere. */
+function withoutLastBreaks(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0x0a) end -= 1;
+  return text.slice(0, end);
+}
+
 function readLines(leaf: Part): QuotedLine[] {
-  const text = readText(leaf, MAX_TEXT_BYTES).replace(/\n+$/, "");
+  const text = withoutLastBreaks(readText(leaf, MAX_TEXT_BYTES));
   const { parameters } = leaf.contentType;
   if (parameters.get("format")?.toLowerCase() !== "flowed") return readPlainLines(text);
   return readFlowedLines(text, parameters.get("delsp")?.toLowerCase() === "yes");

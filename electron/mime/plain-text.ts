@@ -11,8 +11,11 @@ const MAX_QUOTE_DEPTH = 20;
 /** Longest run without a blank that is looked through for links: their search is worse than linear. */
 const MAX_LINK_RUN = 2_000;
 
-/** Runs looked through in one text. */
-const MAX_LINK_RUNS = 20_000;
+/** Labels chained up to one host name. */
+const MAX_HOST_LABELS = 6;
+
+/** What one text may cost to look through, in characters times length of their run. */
+const MAX_LINK_WORK = 300_000_000;
 
 const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false }).add("ftp:", null).add("//", null);
 
@@ -62,12 +65,29 @@ export function quotedLinesToText(lines: readonly QuotedLine[]): string {
   return lines.map(({ depth, text }) => (depth === 0 ? text : `${">".repeat(depth)} ${text}`)).join("\n");
 }
 
-function linkify(text: string, budget: { runs: number }): string {
+/** The longest chain of host labels in `run`: matching a host tries all ways to group them. */
+function countHostLabels(run: string): number {
+  let longest = 0;
+  let labels = 0;
+  for (let i = 0; i < run.length; i += 1) {
+    if (run.charAt(i) === ".") labels += 1;
+    else if (!/[\p{L}\p{N}_-]/u.test(run.charAt(i)) && run.charCodeAt(i) < 0x80) labels = 0;
+    longest = Math.max(longest, labels);
+  }
+  return longest;
+}
+
+function mayHoldLink(run: string): boolean {
+  if (run.length > MAX_LINK_RUN || !/[:@.]/.test(run)) return false;
+  return countHostLabels(run) <= MAX_HOST_LABELS && (run.match(/xn--/gi)?.length ?? 0) <= 3;
+}
+
+function linkify(text: string, budget: { work: number }): string {
   let out = "";
   let last = 0;
   for (const { 0: run, index } of text.matchAll(/\S+/g)) {
-    if (run.length > MAX_LINK_RUN || !/[:@.]/.test(run) || budget.runs <= 0) continue;
-    budget.runs -= 1;
+    if (budget.work <= 0 || !mayHoldLink(run)) continue;
+    budget.work -= run.length * (run.length + 1_000);
     for (const match of links.match(run) ?? []) {
       const url = match.schema === "" ? match.url.replace(/^http:/, "https:") : match.url;
       if (!/^(?:https?:\/\/|mailto:)/i.test(url)) continue;
@@ -82,7 +102,7 @@ function linkify(text: string, budget: { runs: number }): string {
 
 /** Plain text as an HTML fragment: links, quotation as nested `blockquote.quote`, the signature in `div.signature`. */
 export function plainToHtml(lines: readonly QuotedLine[]): string {
-  const budget = { runs: MAX_LINK_RUNS };
+  const budget = { work: MAX_LINK_WORK };
   let out = "";
   let depth = 0;
   let block: string[] = [];

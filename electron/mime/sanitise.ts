@@ -17,9 +17,12 @@ const TAGS = [
   ..."table tbody td tfoot th thead time tr tt u ul var wbr".split(" "),
 ];
 
-/** Elements that go with everything inside: what they hold is no text of the message, or is read otherwise by browsers. */
+/**
+ * Elements that go with everything inside: what they hold is no text of the message, or is read otherwise by browsers.
+ * What stands in `noscript` is kept, sanitised like the rest: it is meant for whoever runs no scripts.
+ */
 const DROPPED = [
-  ..."script style textarea option xmp noscript noembed noframes iframe plaintext title template svg math object".split(" "),
+  ..."script style textarea option xmp noembed noframes iframe plaintext title template svg math object".split(" "),
   ..."embed applet audio video canvas select datalist frameset listing comment".split(" "),
 ];
 
@@ -29,10 +32,22 @@ const COLOURS = new Set(["bgcolor", "color"]);
 const TEXTS = new Set(["title", "alt", "summary", "abbr", "class", "id", "face"]);
 const KEPT = [...NUMERIC, ...WORDS, ...COLOURS, ...TEXTS, "style", "href", "src", "target", "rel", "open"];
 
+/** Open elements the parser is let look through; far more than anything is shown of. */
+const MAX_OPEN_TAGS = MAX_HTML_DEPTH * 3;
+
+const CHUNK_CHARS = 16_384;
+
 /** The URL without the controls and blanks browsers ignore (WHATWG URL §4.1). */
 function normaliseUrl(url: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what hides a scheme
-  return url.replace(/^[\u0000-\u0020\u00a0]+|[\u0000-\u0020]+$/g, "").replace(/[\t\r\n]/g, "");
+  let from = 0;
+  let to = url.length;
+  while (from < to && isIgnored(url.charCodeAt(from))) from += 1;
+  while (to > from && isIgnored(url.charCodeAt(to - 1))) to -= 1;
+  return url.slice(from, to).replace(/[\t\r\n]/g, "");
+}
+
+function isIgnored(code: number): boolean {
+  return code <= 0x20 || code === 0xa0;
 }
 
 /** A link a person may follow; null for every scheme but http, https, mailto and tel, and for what has none. */
@@ -96,9 +111,8 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
     return kept;
   }
 
-  const bounded = cutAtTag(source);
-  const sheets = /<style/i.test(bounded) ? readStyleSheets(bounded) : "";
-  const sheet = filterStyleSheet(sheets);
+  const { html: bounded, css } = boundHtml(source);
+  const sheet = filterStyleSheet(css);
   hasRemoteImages ||= sheet.remote;
   const body = sanitizeHtml(bounded, {
     allowedTags: TAGS,
@@ -131,22 +145,32 @@ function decodeContentId(text: string): string {
   }
 }
 
-/** Cuts before the tag that is one too many: closing tags are searched for, which takes long with very many open. */
-function cutAtTag(source: string): string {
-  let count = 0;
-  for (let at = source.indexOf("<"); at >= 0; at = source.indexOf("<", at + 1)) {
-    count += 1;
-    if (count > MAX_HTML_TAGS * 2) return source.slice(0, at);
-  }
-  return source;
+interface BoundedHtml {
+  readonly html: string;
+  /** The text of all style elements that are meant for a screen. */
+  readonly css: string;
 }
 
-/** The text of all style elements that are meant for a screen. */
-function readStyleSheets(source: string): string {
+/**
+ * Cuts HTML before the tag that is one too many or too deep, and collects its style sheets. The parser looks for a
+ * closing tag among all open ones, so depth has to be bounded before anything else walks the source.
+ */
+export function boundHtml(source: string): BoundedHtml {
   let css = "";
   let reading = false;
+  let depth = 0;
+  let tags = 0;
+  let cutAt = -1;
   const parser = new Parser(
     {
+      onopentagname() {
+        depth += 1;
+        tags += 1;
+        if (cutAt < 0 && (depth > MAX_OPEN_TAGS || tags > MAX_HTML_TAGS)) {
+          cutAt = parser.startIndex;
+          parser.pause();
+        }
+      },
       onopentag(name, { media = "" }) {
         reading = name === "style" && /^\s*$|\b(?:all|screen)\b/i.test(media) && css.length < MAX_CSS_CHARS;
       },
@@ -154,6 +178,7 @@ function readStyleSheets(source: string): string {
         if (reading) css += text;
       },
       onclosetag(name) {
+        depth -= 1;
         if (name !== "style" || !reading) return;
         reading = false;
         css += "\n";
@@ -161,7 +186,7 @@ function readStyleSheets(source: string): string {
     },
     { decodeEntities: false },
   );
-  parser.write(source);
-  parser.end();
-  return css;
+  for (let at = 0; at < source.length && cutAt < 0; at += CHUNK_CHARS) parser.write(source.slice(at, at + CHUNK_CHARS));
+  if (cutAt < 0) parser.end();
+  return { html: cutAt < 0 ? source : source.slice(0, cutAt), css };
 }
