@@ -39,7 +39,7 @@ export function makeLink(world: LinkWorld): Link {
   let connection: Connection<MailApi, MailEvents> | null = null;
   let state: LinkState = "idle";
   let pause = firstPause;
-  let everOpen = false;
+  let isFirst = true;
 
   function become(next: LinkState): void {
     if (state === next) return;
@@ -60,6 +60,8 @@ export function makeLink(world: LinkWorld): Link {
   function open(): void {
     const opened = connect<MailApi, MailEvents>(world.openPort());
     connection = opened;
+    const readBefore = !isFirst;
+    isFirst = false;
     for (const name of listeners.keys()) forward(opened, name);
     opened.onGap(tellStale);
     opened.onClose(() => {
@@ -72,8 +74,7 @@ export function makeLink(world: LinkWorld): Link {
       () => {
         pause = firstPause;
         become("open");
-        if (everOpen) tellStale();
-        everOpen = true;
+        if (readBefore) tellStale();
       },
       // A connection that closed before it answered is dealt with by onClose.
       () => undefined,

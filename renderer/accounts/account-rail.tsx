@@ -60,25 +60,24 @@ function AccountButton({ account, place, isCurrent, unread, onPress }: AccountBu
           className={styles.account ?? ""}
           onPress={onPress}
         >
-          <span aria-hidden className={styles.initials}>
-            {initialsOf(account)}
-          </span>
-          {unread > 0 ? (
-            <span aria-hidden className={styles.count}>
-              {unread > 999 ? `${format.count(999)}+` : format.count(unread)}
-            </span>
-          ) : null}
+          {/* Drawn by CSS, because the button is named by its address and by nothing else. */}
+          <span className={styles.initials} data-initials={initialsOf(account)} />
         </Button>
         <Tooltip placement="right" offset={8} className={styles.tooltip ?? ""}>
           {account.address}
           {place <= 9 ? <kbd>{`${chord}${place}`}</kbd> : null}
         </Tooltip>
       </TooltipTrigger>
-      {unread > 0 ? (
-        <span id={unreadId} className="visually-hidden">
-          {t("accounts.unread", { count: unread })}
-        </span>
-      ) : null}
+      <span className={styles.count}>
+        {unread > 0 ? (
+          <>
+            <span aria-hidden>{format.count(unread)}</span>
+            <span id={unreadId} className="visually-hidden">
+              {t("accounts.unread", { count: unread })}
+            </span>
+          </>
+        ) : null}
+      </span>
     </li>
   );
 }

@@ -31,13 +31,14 @@ export function AccountList({ onAddAccount }: { readonly onAddAccount: () => voi
             </div>
             <div className={styles.actions}>
               <Button
+                variant="quiet"
                 aria-label={t("changePasswordOf", { address: account.address })}
                 onPress={() => setDialog({ kind: "password", account })}
               >
                 {t("changePassword")}
               </Button>
               <Button
-                variant="danger"
+                variant="quiet"
                 aria-label={t("removeAccountOf", { address: account.address })}
                 onPress={() => setDialog({ kind: "remove", account })}
               >

@@ -6,13 +6,6 @@ const chord = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 const groups = [
   {
-    title: "list",
-    keys: [
-      { name: "next", keys: ["J"] },
-      { name: "previous", keys: ["K"] },
-    ],
-  },
-  {
     title: "message",
     keys: [
       { name: "reply", keys: ["R"] },
@@ -22,6 +15,13 @@ const groups = [
       { name: "delete", keys: ["#", "Del"] },
       { name: "markUnread", keys: ["U"] },
       { name: "star", keys: ["S"] },
+    ],
+  },
+  {
+    title: "list",
+    keys: [
+      { name: "next", keys: ["J"] },
+      { name: "previous", keys: ["K"] },
     ],
   },
   {

@@ -48,7 +48,7 @@ export function PasswordDialog({ account, onClose }: { readonly account: Account
         {change.error ? <FailureBanner failure={failureOf(change.error)} /> : null}
         <div className={styles.formActions}>
           <Button onPress={onClose}>{tApp("cancel")}</Button>
-          <Button type="submit" variant="primary" isPending={change.isPending}>
+          <Button type="submit" variant="primary" isBusy={change.isPending}>
             {t("password.save")}
           </Button>
         </div>

@@ -23,8 +23,10 @@ export function PrivacySection() {
         <p className={info.secretProtection === "basic_text" ? styles.warning : undefined}>
           {t(`protection.${info.secretProtection}`)}
         </p>
-        <p>
-          {t("dataDirectory")} <code className={styles.path}>{info.dataDirectory}</code>{" "}
+        <div className={styles.directory}>
+          <span>
+            {t("dataDirectory")} <code className={styles.path}>{info.dataDirectory}</code>
+          </span>
           {/* No clipboard where the page came over plain http from another machine. */}
           {navigator.clipboard ? (
             <IconButton
@@ -33,7 +35,7 @@ export function PrivacySection() {
               onPress={() => void copy(info.dataDirectory)}
             />
           ) : null}
-        </p>
+        </div>
       </section>
       <section className={styles.section}>
         <h3>{t("about")}</h3>

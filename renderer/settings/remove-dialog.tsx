@@ -31,7 +31,7 @@ export function RemoveDialog({ account, onClose }: { readonly account: Account; 
           <Button autoFocus onPress={onClose}>
             {tApp("cancel")}
           </Button>
-          <Button variant="danger" isPending={removal.isPending} onPress={() => removal.mutate()}>
+          <Button variant="danger" isBusy={removal.isPending} onPress={() => removal.mutate()}>
             {t("removeAccount")}
           </Button>
         </>

@@ -7,13 +7,16 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
   /** `primary` is the one thing to do here; `quiet` has no edge; `danger` destroys. */
   readonly variant?: "primary" | "plain" | "quiet" | "danger";
   readonly icon?: ReactNode;
+  /** Its work is under way: it keeps the focus and does nothing. */
+  readonly isBusy?: boolean;
   readonly children: ReactNode;
 }
 
 /** A button with words, and maybe an icon before them. */
-export function Button({ variant = "plain", icon, children, ...props }: ButtonProps) {
+export function Button({ variant = "plain", icon, isBusy, children, ...props }: ButtonProps) {
+  const idle = isBusy ? { type: "button" as const, onPress: () => undefined, "aria-disabled": true } : {};
   return (
-    <AriaButton {...props} className={`${styles.button} ${styles[variant]}`}>
+    <AriaButton {...props} {...idle} className={`${styles.button} ${styles[variant]}`}>
       {icon}
       <span>{children}</span>
     </AriaButton>

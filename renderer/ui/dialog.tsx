@@ -41,18 +41,18 @@ export function Dialog({
       }}
       className={styles.overlay ?? ""}
     >
-      <Modal className={`${styles.modal} ${styles[width]}`}>
+      <Modal className={`${styles.modal} ${styles[width]}`} data-role={role}>
         <AriaDialog role={role} className={styles.dialog ?? ""}>
-          <header className={styles.header}>
+          <div className={styles.header}>
             <Heading slot="title" level={2}>
               {title}
             </Heading>
             {role === "dialog" ? (
               <IconButton label={t("close")} icon={<X size={16} aria-hidden />} onPress={onClose} />
             ) : null}
-          </header>
+          </div>
           <div className={styles.body}>{children}</div>
-          {actions ? <footer className={styles.actions}>{actions}</footer> : null}
+          {actions ? <div className={styles.actions}>{actions}</div> : null}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -28,6 +28,12 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           value={props.value}
           disabled={props.isDisabled}
           aria-describedby={props.description ? `${id}-about` : undefined}
+          onKeyDown={(event) => {
+            // Escape closes the open list, and not the dialog around it as well.
+            if (event.key === "Escape" && CSS.supports("selector(:open)") && event.currentTarget.matches(":open")) {
+              event.stopPropagation();
+            }
+          }}
           onChange={(event) => {
             const chosen = props.options.find((option) => option.value === event.currentTarget.value);
             if (chosen) props.onChange(chosen.value);

@@ -5,6 +5,7 @@ import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { FailureBanner } from "../ui/failure-banner.tsx";
 import { PasswordField, TextField } from "../ui/text-field.tsx";
+import { Confirmation } from "./confirmation.tsx";
 import {
   checkServer,
   domainOf,
@@ -21,6 +22,10 @@ import { TraceList } from "./trace-list.tsx";
 import { type Typed, useSetup } from "./use-setup.ts";
 
 export interface SetupFlowProps {
+  /** Heads the flow where nothing around it does. */
+  readonly title?: string;
+  /** What to do here, said above the fields. */
+  readonly intro: string;
   readonly onOpenMailbox: (accountId: number) => void;
   /** Tells when an account may come to be, and when that is over without one. */
   readonly onAdding?: (adding: boolean) => void;
@@ -56,9 +61,9 @@ function addressFault(address: string): "addressMissing" | "addressInvalid" | nu
 }
 
 /** Both ways to an account: found by itself or set up by hand. What was typed stays whichever way is taken. */
-export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
+export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowProps) {
   const { t } = useTranslation("wizard");
-  const { state, found, trace, find, save, cancel } = useSetup();
+  const { state, foundFor, trace, find, agree, save, cancel } = useSetup();
   const [typed, setTyped] = useState<Typed>({ name: "", address: "", password: "" });
   const [byHand, setByHand] = useState(false);
   const [incomingEdits, setIncomingEdits] = useState<ServerEdits>({});
@@ -70,9 +75,9 @@ export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
   const passwordInput = useRef<HTMLInputElement>(null);
 
   const address = typed.address.trim();
-  const foundHere = found?.address === address ? found : null;
-  const incoming = fillServer("incoming", incomingEdits, address, foundHere);
-  const outgoing = fillServer("outgoing", outgoingEdits, address, foundHere);
+  const found = foundFor(address);
+  const incoming = fillServer("incoming", incomingEdits, address, found);
+  const outgoing = fillServer("outgoing", outgoingEdits, address, found);
   const busy = state.step === "searching" || state.step === "signingIn";
   const failure = state.step === "failed" ? state.failure : null;
   const legFailure = byHand && failure?.leg ? failure : null;
@@ -116,7 +121,7 @@ export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
   if (state.step === "ready") {
     return (
       <div className={styles.flow}>
-        <Ready account={state.account} onOpenMailbox={() => onOpenMailbox(state.account.id)} />
+        <Ready account={state.account} level={title ? 1 : 2} onOpenMailbox={() => onOpenMailbox(state.account.id)} />
         <TraceList entries={trace} />
       </div>
     );
@@ -132,6 +137,10 @@ export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
         submit();
       }}
     >
+      <div className={styles.header}>
+        {title ? <h1>{title}</h1> : null}
+        <p className={styles.intro}>{intro}</p>
+      </div>
       <div className={styles.fields}>
         <TextField
           label={t("name")}
@@ -195,6 +204,9 @@ export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
         </>
       ) : null}
 
+      {state.step === "confirming" ? (
+        <Confirmation ask={state.ask} servers={state.servers} onAgree={() => void agree(typed, state.servers)} />
+      ) : null}
       {failure && !legFailure ? (
         <FailureBanner
           failure={failure}
@@ -203,7 +215,7 @@ export function SetupFlow({ onOpenMailbox, onAdding }: SetupFlowProps) {
       ) : null}
 
       <div className={styles.actions}>
-        <Button type="submit" variant={handFirst ? "plain" : "primary"} isPending={busy}>
+        <Button type="submit" variant={handFirst ? "plain" : "primary"} isBusy={busy}>
           {byHand ? t("checkAndSave") : t("continue")}
         </Button>
         {busy ? <Button onPress={cancel}>{t("cancel")}</Button> : null}

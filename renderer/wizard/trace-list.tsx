@@ -64,7 +64,7 @@ export function TraceList({ entries }: { readonly entries: readonly TraceEntry[]
 
   return (
     <section className={styles.trace}>
-      <header className={styles.header}>
+      <div className={styles.header}>
         <h2 id={titleId} className={styles.title}>
           {t("trace.title")}
         </h2>
@@ -75,7 +75,7 @@ export function TraceList({ entries }: { readonly entries: readonly TraceEntry[]
         {navigator.clipboard ? (
           <IconButton label={t("trace.copy")} icon={<Copy size={14} aria-hidden />} onPress={() => void copy()} />
         ) : null}
-      </header>
+      </div>
       <ul aria-labelledby={titleId} className={styles.list}>
         {entries.map(({ runId, step }) => (
           <Step key={`${runId} ${step.id}`} step={step} detailed={detailed} />

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Account, IncomingSettings, OutgoingSettings } from "../../shared/account.ts";
-import type { DiscoveryResult } from "../../shared/discovery.ts";
+import type { DiscoveryResult, Taint } from "../../shared/discovery.ts";
 import { failureOf, type MailFailure } from "../../shared/failure.ts";
 import { api, link } from "../connection.ts";
 import { domainOf } from "./manual-settings.ts";
@@ -24,6 +24,8 @@ export type SetupState =
   | { readonly step: "signingIn"; readonly servers: Servers }
   /** Servers were found, but only without encryption: a person has to look at them first. */
   | { readonly step: "foundPlain" }
+  /** Servers were found in a way that cannot be vouched for: a person has to agree to their hosts first. */
+  | { readonly step: "confirming"; readonly ask: readonly Taint[]; readonly servers: Servers }
   | { readonly step: "failed"; readonly failure: MailFailure }
   | { readonly step: "ready"; readonly account: Account };
 
@@ -42,7 +44,8 @@ function bareServers({ incoming, outgoing }: DiscoveryResult): Servers | null {
 /** Finds servers, signs in to them and saves the account, telling every step. One run at a time. */
 export function useSetup() {
   const [state, setState] = useState<SetupState>({ step: "asking" });
-  const [found, setFound] = useState<DiscoveryResult | null>(null);
+  // Under the address as it was typed, which is not always as the result spells it.
+  const [found, setFound] = useState<{ address: string; result: DiscoveryResult; agreed: boolean } | null>(null);
   const [trace, setTrace] = useState<readonly TraceEntry[]>([]);
   const runIds = useRef(new Set<string>());
   const running = useRef<AbortController | null>(null);
@@ -107,7 +110,7 @@ export function useSetup() {
     const runId = startRun();
     const result = await api.discover({ runId, address }, { signal });
     if (!signal.aborted) {
-      setFound(result);
+      setFound({ address, result, agreed: false });
       setTrace((entries) => result.trace.reduce((all, step) => recordStep(all, runId, step), entries));
     }
     return result;
@@ -115,20 +118,30 @@ export function useSetup() {
 
   return {
     state,
-    /** What discovery found for the address that was searched last. */
-    found,
+    /** What the last search found for `address`, if it was for that. */
+    foundFor: (address: string) => (found?.address === address ? found.result : null),
     trace,
 
     /** Finds the servers of the address, unless they are known by now, and signs in. */
     find: (typed: Typed) =>
       run(async (signal) => {
         const address = typed.address.trim();
-        const result = found?.address === address && found.outcome === "found" ? found : await search(address, signal);
+        const last = found?.address === address ? found : null;
+        const known = last && (last.result.outcome === "found" || last.agreed) ? last.result : null;
+        const result = known ?? (await search(address, signal));
         const servers = bareServers(result);
-        if (result.outcome !== "found" || !servers) {
+        if (result.outcome === "none" || !servers) {
           return { step: "failed", failure: result.failure ?? { code: "NO_CONFIG", domain: domainOf(address) } };
         }
         if (servers.incoming.security === "none" || servers.outgoing.security === "none") return { step: "foundPlain" };
+        if (!known && result.outcome === "confirm") return { step: "confirming", ask: result.ask, servers };
+        return signIn(typed, servers, signal);
+      }),
+
+    /** Signs in to the servers a person has agreed to. */
+    agree: (typed: Typed, servers: Servers) =>
+      run((signal) => {
+        setFound((last) => last && { ...last, agreed: true });
         return signIn(typed, servers, signal);
       }),
 

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../ui/dialog.tsx";
 import { SetupFlow } from "./setup-flow.tsx";
-import styles from "./wizard.module.css";
 
 export interface WizardDialogProps {
   readonly onClose: () => void;
@@ -13,8 +12,7 @@ export function WizardDialog({ onClose, onOpenMailbox }: WizardDialogProps) {
   const { t } = useTranslation("wizard");
   return (
     <Dialog title={t("title")} onClose={onClose} width="wide" keepOpen>
-      <p className={styles.another}>{t("another")}</p>
-      <SetupFlow onOpenMailbox={onOpenMailbox} />
+      <SetupFlow intro={t("another")} onOpenMailbox={onOpenMailbox} />
     </Dialog>
   );
 }

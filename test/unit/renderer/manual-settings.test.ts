@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import {
+  checkServer,
+  domainOf,
+  fillServer,
+  readIncoming,
+  readOutgoing,
+  toAsciiHost,
+} from "../../../renderer/wizard/manual-settings.ts";
+import type { DiscoveryResult } from "../../../shared/discovery.ts";
+
+const address = "nora@example.org";
+const found: DiscoveryResult = {
+  address,
+  outcome: "none",
+  incoming: null,
+  outgoing: null,
+  ask: [],
+  candidates: [
+    {
+      source: "autoconfig",
+      server: { protocol: "pop3", host: "pop.host.net", port: 10_995, security: "tls", username: "nora" },
+    },
+    {
+      source: "guess",
+      server: { protocol: "imap", host: "imap.host.net", port: 143, security: "starttls", username: address },
+    },
+    {
+      source: "guess",
+      server: { protocol: "smtp", host: "out.host.net", port: 2525, security: "starttls", username: "n.o." },
+    },
+  ],
+  trace: [],
+  elapsedMs: 1,
+  failure: { code: "NO_CONFIG", domain: "example.org" },
+};
+
+describe("the manual form", () => {
+  it("starts from what is usual in the domain where nothing was found", () => {
+    expect(fillServer("incoming", {}, address, null)).toEqual({
+      protocol: "imap",
+      security: "tls",
+      host: "imap.example.org",
+      port: "993",
+      username: address,
+    });
+    expect(fillServer("outgoing", {}, address, null)).toMatchObject({ host: "smtp.example.org", port: "465" });
+  });
+
+  it("starts from the best candidate of each direction", () => {
+    expect(fillServer("incoming", {}, address, found)).toMatchObject({
+      protocol: "pop3",
+      host: "pop.host.net",
+      port: "10995",
+      username: "nora",
+    });
+    expect(fillServer("outgoing", {}, address, found)).toMatchObject({
+      host: "out.host.net",
+      port: "2525",
+      security: "starttls",
+    });
+  });
+
+  it("prefers the result itself to the other candidates", () => {
+    const incoming = {
+      protocol: "imap",
+      host: "best.net",
+      port: 993,
+      security: "tls",
+      username: "x",
+      source: "guess",
+    } as const;
+    expect(fillServer("incoming", {}, address, { ...found, incoming })).toMatchObject({ host: "best.net" });
+  });
+
+  it("takes the candidate of the protocol a person chooses", () => {
+    expect(fillServer("incoming", { protocol: "imap" }, address, found)).toMatchObject({
+      host: "imap.host.net",
+      port: "143",
+      security: "starttls",
+    });
+  });
+
+  it.each([
+    ["incoming", { protocol: "imap", security: "tls" }, "993"],
+    ["incoming", { protocol: "imap", security: "starttls" }, "143"],
+    ["incoming", { protocol: "pop3", security: "tls" }, "995"],
+    ["incoming", { protocol: "pop3", security: "none" }, "110"],
+    ["outgoing", { security: "tls" }, "465"],
+    ["outgoing", { security: "starttls" }, "587"],
+  ] as const)("gives %s %o the port %s", (direction, edits, port) => {
+    expect(fillServer(direction, edits, address, null).port).toBe(port);
+  });
+
+  it("leaves an odd port behind when the security it belongs to is left", () => {
+    expect(fillServer("outgoing", { security: "tls" }, address, found).port).toBe("465");
+  });
+
+  it("never overrules what was typed, an emptied field included", () => {
+    const edits = { host: "mine.example", port: "1993", username: "", security: "none" } as const;
+    expect(fillServer("incoming", { ...edits, protocol: "pop3" }, "other@elsewhere.net", found)).toMatchObject({
+      ...edits,
+      protocol: "pop3",
+    });
+  });
+
+  it("follows the address until a field is typed in", () => {
+    expect(fillServer("incoming", {}, "n@second.example", null)).toMatchObject({
+      host: "imap.second.example",
+      username: "n@second.example",
+    });
+  });
+});
+
+describe("checking a server typed by hand", () => {
+  const fields = {
+    protocol: "imap",
+    security: "tls",
+    host: "imap.example.org",
+    port: "993",
+    username: "nora",
+  } as const;
+
+  it("lets a whole one through", () => expect(checkServer(fields)).toEqual({}));
+
+  it.each([
+    [{ host: " " }, { host: "hostMissing" }],
+    [{ host: "imap example" }, { host: "hostInvalid" }],
+    [{ host: "https://imap.example.org" }, { host: "hostInvalid" }],
+    [{ port: "" }, { port: "portInvalid" }],
+    [{ port: "0" }, { port: "portInvalid" }],
+    [{ port: "65536" }, { port: "portInvalid" }],
+    [{ port: "99e1" }, { port: "portInvalid" }],
+    [{ username: "" }, { username: "usernameMissing" }],
+  ])("finds fault with %o", (change, faults) => expect(checkServer({ ...fields, ...change })).toEqual(faults));
+
+  it("reads what it checked, without the blanks around it", () => {
+    const typed = { ...fields, host: " imap.example.org ", port: " 993 ", username: " nora " };
+    expect(checkServer(typed)).toEqual({});
+    expect(readIncoming(typed)).toEqual({ ...fields, port: 993 });
+    expect(readOutgoing({ ...typed, protocol: "smtp" })).toEqual({ ...fields, protocol: "smtp", port: 993 });
+  });
+});
+
+describe("names", () => {
+  it("become A-labels", () => {
+    expect(toAsciiHost("почта.рф")).toBe("xn--80a1acny.xn--p1ai");
+    expect(toAsciiHost("imap.example.org")).toBe("imap.example.org");
+  });
+
+  it("are what follows the last @", () => {
+    expect(domainOf('"a@b"@example.org')).toBe("example.org");
+    expect(domainOf("nora")).toBe("");
+  });
+});
