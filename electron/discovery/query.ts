@@ -34,6 +34,8 @@ export function readQuery(typed: string): Query | null {
 export function readHostName(text: string): string | null {
   const name = text.trim().replace(/\.$/, "");
   if (isIP(name)) return name.toLowerCase();
+  // The URL parser behind domainToASCII drops line breaks and stops at a slash, fullwidth ones included.
+  if (/[^\w.\-\u0080-\uffff]/.test(name) || /[/\\?#@:%]/.test(name.normalize("NFKC"))) return null;
   const ascii = domainToASCII(name).toLowerCase();
   if (ascii === "" || ascii.length > 253 || isIP(ascii)) return null;
   return ascii.split(".").every((label) => LABEL.test(label)) ? ascii : null;

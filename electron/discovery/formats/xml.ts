@@ -88,11 +88,18 @@ function readChildren(nodes: unknown): { children: XmlElement[]; text: string } 
     for (const [name, value] of Object.entries(node as Record<string, unknown>)) {
       if (name === ":@") continue;
       if (name === "#text") text += decodeReferences(String(value));
-      else if (name === "#cdata") text += readChildren(value).text;
+      else if (name === "#cdata") text += readCharacters(value);
       else children.push(readElement(name, value, (node as Record<string, unknown>)[":@"]));
     }
   }
   return { children, text };
+}
+
+/** The text of a CDATA section, which the library wraps once more. */
+function readCharacters(nodes: unknown): string {
+  return (Array.isArray(nodes) ? nodes : [])
+    .map((node) => String((node as Record<string, unknown>)["#text"] ?? ""))
+    .join("");
 }
 
 function readElement(name: string, content: unknown, attributes: unknown): XmlElement {
