@@ -135,4 +135,6 @@ test("a call that fails half way changes nothing and emits nothing", () => {
   expect(store.reader.getRows({ messageIds: [id] })[0]?.mailboxId).toBe(inbox);
   expect(store.reader.listOperations({ accountId })).toEqual([]);
   expect(store.takeChanges()).toEqual([]);
+  store.writer.saveSettings({ theme: "dark" });
+  expect(store.takeChanges()).toEqual([{ settings: true }]);
 });

@@ -203,3 +203,34 @@ test("when UIDVALIDITY changes, the list starts anew and pending work on the old
   expect(store.reader.listOperations({ accountId })).toMatchObject([{ targets: [{ messageId: fromArchive }] }]);
   expect(store.takeChanges()[0]?.messagesOf).toEqual(expect.arrayContaining([inbox, archive]));
 });
+
+test("work given up with the old numbers does not come back when the message is listed under its new one", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1));
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.setFlag({ messageIds: [id], flag: "\\Seen", value: true });
+  store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 50, modSeq: null });
+  store.writer.applyListed({
+    mailboxId: inbox,
+    uidValidity: 2,
+    messages: [{ ...message(1), uid: 41 }],
+    listedDownTo: 1,
+  });
+  expect(rowsOf(store, inbox)).toMatchObject([{ id, flags: [] }]);
+  expect(store.reader.listOperations({ accountId })).toEqual([]);
+});
+
+test("a move into a mailbox that was numbered anew is taken up under its low new number", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  list(store, archive, message(900));
+  const id = listOne(store, inbox, message(1));
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.applySelected({ mailboxId: archive, uidValidity: 2, uidNext: 2, modSeq: null });
+  const [move] = store.reader.listOperations({ accountId });
+  store.writer.finishOperation({ operationId: move?.id ?? 0 });
+  const messages = [{ ...message(1), uid: 2 }];
+  expect(store.writer.applyListed({ mailboxId: archive, uidValidity: 2, messages }).added).toEqual([]);
+  expect(idsIn(store, archive)).toEqual([id]);
+});

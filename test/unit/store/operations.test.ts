@@ -203,6 +203,23 @@ test("a moved row that no listing brings goes when its mailbox is selected for t
   expect(idsIn(store, archive)).toEqual([]);
 });
 
+test("a moved message without a Message-ID is known by its size, date and subject together", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const nameless = message(1, { messageId: "" });
+  const id = listOne(store, inbox, nameless);
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.finishOperation({ operationId: onlyOperation(store, accountId) });
+  const others = [
+    { ...nameless, uid: 70, subject: "Another" },
+    { ...nameless, uid: 71, internalDate: 5 },
+    { ...nameless, uid: 72, size: 5 },
+  ];
+  expect(list(store, archive, ...others)).toHaveLength(3);
+  expect(list(store, archive, { ...nameless, uid: 73 })).toEqual([]);
+  expect(store.reader.getMessageKey({ messageId: id }).uid).toBe(73);
+});
+
 test("an older copy in the new mailbox is not taken for the moved message", () => {
   const store = openStore();
   const { accountId, inbox, archive } = addMailAccount(store);
@@ -312,6 +329,20 @@ test("a refused move of a message that was expunged meanwhile leaves no row behi
   expect(idsIn(store, inbox)).toEqual([]);
   expect(idsIn(store, archive)).toEqual([]);
   expect(countsOf(store, accountId, inbox)).toEqual({ total: 0, unread: 0 });
+});
+
+test("a refused flag leaves alone a message that a move is still taking from where it was expunged", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1));
+  store.writer.setFlag({ messageIds: [id], flag: "\\Seen", value: true });
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.applyExpunged({ mailboxId: inbox, uidValidity: 1, uids: [1] });
+  const [flag, move] = store.reader.listOperations({ accountId });
+  store.writer.revertOperation({ operationId: flag?.id ?? 0, failure: refused });
+  expect(idsIn(store, archive)).toEqual([id]);
+  store.writer.finishOperation({ operationId: move?.id ?? 0, uidValidity: 1, uids: [{ from: 1, to: 70 }] });
+  expect(store.reader.getMessageKey({ messageId: id })).toMatchObject({ mailboxId: archive, uid: 70 });
 });
 
 test("there and back again before the server knows ends where it began", () => {
@@ -450,4 +481,22 @@ test("a move to a mailbox never selected keeps the number that COPYUID told for 
   const messages = [{ ...message(1), uid: 3 }];
   expect(store.writer.applyListed({ mailboxId, uidValidity: 8, messages, listedDownTo: 1 }).added).toEqual([]);
   expect(idsIn(store, mailboxId)).toEqual([id]);
+});
+
+test("a number that COPYUID told under one UIDVALIDITY is not used under another", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  store.writer.applyMailboxes({ accountId, listed: [...USUAL_MAILBOXES, listed("New")] });
+  const fresh = store.reader.listMailboxes({ accountId }).find(({ path }) => path === "New")?.id ?? 0;
+  const [one = 0, two = 0] = list(store, inbox, message(1), message(2));
+  store.writer.moveMessages({ messageIds: [one], mailboxId: fresh });
+  let operationId = onlyOperation(store, accountId);
+  store.writer.finishOperation({ operationId, uidValidity: 8, uids: [{ from: 1, to: 3 }] });
+  store.writer.applySelected({ mailboxId: fresh, uidValidity: 9, uidNext: 4, modSeq: null });
+  expect(idsIn(store, fresh)).toEqual([]);
+
+  store.writer.moveMessages({ messageIds: [two], mailboxId: archive });
+  operationId = onlyOperation(store, accountId);
+  store.writer.finishOperation({ operationId, uidValidity: 8, uids: [{ from: 2, to: 3 }] });
+  expect(store.reader.getMessageKey({ messageId: two })).toMatchObject({ mailboxId: archive, uid: null });
 });
