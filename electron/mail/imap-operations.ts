@@ -1,0 +1,118 @@
+import { failed, type MailFailure } from "../../shared/failure.ts";
+import type { Operation, OperationTarget } from "../../shared/services/store.ts";
+import type { ImapSession } from "./imap-session.ts";
+import { uidSet } from "./uid-set.ts";
+
+/** UIDs a command: a sequence-set of scattered UIDs must fit into a line that every server takes. */
+const MOST_UIDS = 500;
+
+export interface OperationResult {
+  readonly uidValidity?: number;
+  readonly uids?: readonly { from: number; to: number }[];
+}
+
+export type OperationOutcome =
+  | { readonly ok: true; readonly result: OperationResult; readonly touched: readonly string[] }
+  | { readonly ok: false; readonly failure: MailFailure };
+
+/**
+ * Carries out one operation. The server's refusal comes back as a value; only a connection's failure is thrown, and the
+ * operation may then be carried out again from the start.
+ */
+export async function performOperation(session: ImapSession, operation: Operation): Promise<OperationOutcome> {
+  const touched = new Set<string>();
+  const uids: { from: number; to: number }[] = [];
+  let uidValidity: number | undefined;
+  for (const [path, targets] of byMailbox(operation.targets)) {
+    touched.add(path);
+    const selected = await session.select(path);
+    // The mailbox was made anew since: these UIDs now name other messages, or none (RFC 3501 §2.3.1.1).
+    const current = targets.filter((target) => target.uidValidity === selected.uidValidity);
+    if (current.length < targets.length) return { ok: false, failure: { code: "NOT_FOUND", what: "message" } };
+    for (const slice of slices(current)) {
+      const outcome = await performSlice(session, operation, slice);
+      if (!outcome.ok) return outcome;
+      uidValidity = outcome.uidValidity ?? uidValidity;
+      uids.push(...outcome.uids);
+    }
+  }
+  if (operation.kind === "move") touched.add(operation.toPath);
+  const result = uidValidity === undefined ? {} : { uidValidity, uids };
+  return { ok: true, result, touched: [...touched] };
+}
+
+type SliceOutcome =
+  | { ok: true; uidValidity?: number; uids: readonly { from: number; to: number }[] }
+  | { ok: false; failure: MailFailure };
+
+const DONE: SliceOutcome = { ok: true, uids: [] };
+
+async function performSlice(
+  session: ImapSession,
+  operation: Operation,
+  targets: readonly OperationTarget[],
+): Promise<SliceOutcome> {
+  const set = uidSet(targets.map(({ uid }) => uid));
+  if (operation.kind === "setFlag") return (await storeFlag(session, set, operation)) ? DONE : refused(session);
+  if (operation.kind === "delete") return (await deleteForGood(session, set)) ? DONE : refused(session);
+  return move(session, set, operation.toPath);
+}
+
+function storeFlag(
+  session: ImapSession,
+  set: string,
+  { flag, value }: { flag: string; value: boolean },
+): Promise<boolean> {
+  return session.perform((client) =>
+    value ? client.messageFlagsAdd(set, [flag], { uid: true }) : client.messageFlagsRemove(set, [flag], { uid: true }),
+  );
+}
+
+/** MOVE (RFC 6851), or COPY and then the deletion of what was copied: never the one without the other's success. */
+async function move(session: ImapSession, set: string, toPath: string): Promise<SliceOutcome> {
+  const hasMove = session.has("MOVE");
+  const copied = await session.perform((client) =>
+    hasMove ? client.messageMove(set, toPath, { uid: true }) : client.messageCopy(set, toPath, { uid: true }),
+  );
+  if (!copied) return refused(session);
+  if (!hasMove && !(await deleteForGood(session, set))) return refused(session);
+  if (!copied.uidMap || copied.uidValidity === undefined) return DONE;
+  return {
+    ok: true,
+    uidValidity: Number(copied.uidValidity),
+    uids: [...copied.uidMap].map(([from, to]) => ({ from, to })),
+  };
+}
+
+/**
+ * `\Deleted`, then UID EXPUNGE (RFC 4315). Without UIDPLUS the messages stay marked: a plain EXPUNGE would also remove
+ * what other clients have marked.
+ */
+function deleteForGood(session: ImapSession, set: string): Promise<boolean> {
+  return session.perform(async (client) =>
+    session.has("UIDPLUS")
+      ? Boolean(await client.messageDelete(set, { uid: true }))
+      : client.messageFlagsAdd(set, ["\\Deleted"], { uid: true }),
+  );
+}
+
+/** A refusal that will pass is thrown, like a connection's failure; one for good is a value. */
+function refused(session: ImapSession): SliceOutcome {
+  const failure = session.refusal();
+  if (session.isClosed || failure.code === "THROTTLED" || failure.code === "SERVER_UNAVAILABLE") throw failed(failure);
+  return { ok: false, failure };
+}
+
+function byMailbox(targets: readonly OperationTarget[]): Map<string, OperationTarget[]> {
+  const groups = new Map<string, OperationTarget[]>();
+  for (const target of targets) {
+    const group = groups.get(target.path);
+    if (group) group.push(target);
+    else groups.set(target.path, [target]);
+  }
+  return groups;
+}
+
+function* slices(targets: readonly OperationTarget[]): Generator<readonly OperationTarget[]> {
+  for (let start = 0; start < targets.length; start += MOST_UIDS) yield targets.slice(start, start + MOST_UIDS);
+}

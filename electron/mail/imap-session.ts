@@ -1,0 +1,193 @@
+import { ImapFlow, type Logger, type MailboxObject } from "imapflow";
+import type { ServerSettings } from "../../shared/account.ts";
+import { failed, type MailFailure, MailFailureError } from "../../shared/failure.ts";
+import { inspectCertificate } from "../net/certificate-inspection.ts";
+import { isCertificateError } from "../net/connection-failure.ts";
+import { failureOfImap } from "./imap-failure.ts";
+
+/** imapflow waits 90 s, 16 s and 5 min by itself. */
+const CONNECT_MS = 10_000;
+const GREETING_MS = 10_000;
+
+/** A message of up to 150 MB comes as one literal; nothing larger is taken into memory. */
+const LARGEST_LITERAL = 150 * 1024 * 1024;
+const LARGEST_RESPONSE = LARGEST_LITERAL + 1024 * 1024;
+
+export interface ImapSessionOptions {
+  readonly server: ServerSettings;
+  readonly password: string;
+  /** A command in flight without a byte for this long ends the session, ms. */
+  readonly silenceMs: number;
+  /** Where given, INBOX is watched with IDLE (RFC 2177), restarted this often, ms: each restart is a probe. */
+  readonly idleMs?: number;
+  /** Something changed in the selected mailbox that no command of ours asked for. */
+  readonly onChange?: (change: "arrived" | "expunged" | "flagged") => void;
+}
+
+/** What SELECT said. */
+export interface SelectedMailbox {
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uidNext: number | null;
+  readonly exists: number;
+  /** null where the mailbox has no mod-sequences (RFC 7162). */
+  readonly modSeq: string | null;
+}
+
+/** One signed-in IMAP connection. imapflow cannot connect again: once closed, a new one is opened. */
+export interface ImapSession {
+  /** Settles, and never rejects, once the connection is gone, with why. */
+  readonly closed: Promise<MailFailure>;
+  readonly isClosed: boolean;
+  has(capability: string): boolean;
+  /** SELECTs `path` unless it is selected; `anew` selects in any case, for fresh UIDNEXT and HIGHESTMODSEQ. */
+  select(path: string, options?: { anew?: boolean }): Promise<SelectedMailbox>;
+  /** Runs `commands`, one at a time; what imapflow throws comes as a {@link MailFailureError}. */
+  perform<Value>(commands: (client: ImapFlow) => Promise<Value>): Promise<Value>;
+  /** The failure behind a command that only returned false: what the server said to it. */
+  refusal(): MailFailure;
+  /** Signs out; an answer is not waited for longer than two seconds. */
+  signOut(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Connects and signs in. TLS 1.2 or better with a valid certificate comes before any credential; STARTTLS where it is
+ * configured is required, never tried (RFC 8314 §4.1). Throws the failure, leg `incoming`.
+ */
+export async function openImapSession(options: ImapSessionOptions): Promise<ImapSession> {
+  const { server } = options;
+  let lastRefusal: unknown;
+  const client = new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.security === "tls",
+    // Left out, imapflow would carry on in clear where the server offers no STARTTLS.
+    ...(server.security !== "tls" && { doSTARTTLS: server.security === "starttls" }),
+    auth: { user: server.username, pass: options.password },
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },
+    clientInfo: { name: "Posthorn", version: false, vendor: false, "support-url": false },
+    logger: refusalListener((error) => {
+      lastRefusal = error;
+    }),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: GREETING_MS,
+    socketTimeout: options.silenceMs,
+    disableCompression: true,
+    disableIMAP4rev2: true,
+    disableAutoIdle: options.idleMs === undefined,
+    autoIdleDelay: 300,
+    ...(options.idleMs !== undefined && { maxIdleTime: options.idleMs }),
+    maxLiteralSize: LARGEST_LITERAL,
+    maxLineLength: 16 * 1024 * 1024,
+    maxResponseSize: LARGEST_RESPONSE,
+  });
+
+  let lastError: unknown;
+  const { promise: closed, resolve: reportClosed } = Promise.withResolvers<MailFailure>();
+  // Before connect(): an `error` without a listener ends the process.
+  client.on("error", (error) => {
+    lastError = error;
+    client.close();
+  });
+  client.on("close", () => {
+    const error = lastError ?? { code: "NoConnection", reason: client.byeReason };
+    reportClosed(failureOfImap(error, server));
+  });
+
+  try {
+    await client.connect();
+  } catch (error) {
+    const stood = socketOf(client)?.connecting === false;
+    client.close();
+    throw failed(await explain(error, server, stood), error);
+  }
+  // A greeting of PREAUTH (RFC 3501 §7.1.4) skips the sign-in, and with it STARTTLS: a way to strip it.
+  if (server.security !== "tls" && client.greeting === undefined) {
+    client.close();
+    throw failed({ code: "STARTTLS_MISSING", host: server.host, port: server.port, leg: "incoming" });
+  }
+
+  const { onChange } = options;
+  if (onChange) {
+    client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
+    client.on("expunge", () => onChange("expunged"));
+    client.on("flags", () => onChange("flagged"));
+  }
+
+  async function perform<Value>(commands: (client: ImapFlow) => Promise<Value>): Promise<Value> {
+    try {
+      return await commands(client);
+    } catch (error) {
+      if (error instanceof MailFailureError) throw error;
+      throw failed(failureOfImap(lastError ?? error, server), error);
+    }
+  }
+
+  return {
+    closed,
+    get isClosed() {
+      return !client.usable;
+    },
+    has: (capability) => client.capabilities.has(capability),
+    select: (path, { anew = false } = {}) =>
+      perform(async () => {
+        const current = client.mailbox;
+        if (!anew && current && current.path === path) return selectedOf(current);
+        return selectedOf(await client.mailboxOpen(path));
+      }),
+    perform,
+    refusal() {
+      const failure = lastRefusal
+        ? failureOfImap(lastRefusal, server)
+        : failureOfImap({ responseStatus: "NO" }, server);
+      lastRefusal = undefined;
+      return failure;
+    },
+    async signOut() {
+      if (client.usable) await Promise.race([client.logout().catch(() => undefined), delay(2_000)]);
+      client.close();
+    },
+    close: () => client.close(),
+  };
+}
+
+async function explain(error: unknown, server: ServerSettings, stood: boolean): Promise<MailFailure> {
+  const { host, port, security } = server;
+  if (!isCertificateError(error) || security === "none") return failureOfImap(error, server, { stood });
+  const certificate = await inspectCertificate({ host, port, security, protocol: "imap" });
+  return failureOfImap(error, server, certificate ? { certificate, stood } : { stood });
+}
+
+function selectedOf(mailbox: MailboxObject): SelectedMailbox {
+  return {
+    path: mailbox.path,
+    uidValidity: Number(mailbox.uidValidity),
+    uidNext: mailbox.uidNext || null,
+    exists: mailbox.exists ?? 0,
+    modSeq: mailbox.noModseq || !mailbox.highestModseq ? null : mailbox.highestModseq.toString(),
+  };
+}
+
+/** imapflow's commands log why they return false and tell it nowhere else. Nothing is written anywhere. */
+function refusalListener(note: (error: unknown) => void): Logger {
+  const ignore = () => undefined;
+  return {
+    trace: ignore,
+    debug: ignore,
+    info: ignore,
+    warn: (entry: { err?: { responseStatus?: unknown } }) => {
+      if (entry?.err?.responseStatus) note(entry.err);
+    },
+    error: ignore,
+    fatal: ignore,
+  };
+}
+
+function socketOf(client: ImapFlow): { connecting?: boolean } | null {
+  return (client as unknown as { socket?: { connecting?: boolean } | null }).socket ?? null;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,73 @@
+import type { ListResponse } from "imapflow";
+import { MailFailureError } from "../../shared/failure.ts";
+import type { SpecialUse } from "../../shared/mailbox.ts";
+import type { ListedMailbox } from "../../shared/services/store.ts";
+import type { ImapSession } from "./imap-session.ts";
+import { assignSpecialUses } from "./special-use.ts";
+
+/** Mailboxes that are made where a server has none for the purpose, below the personal namespace (RFC 2342). */
+const MADE: readonly { use: SpecialUse; name: string }[] = [
+  { use: "sent", name: "Sent" },
+  { use: "drafts", name: "Drafts" },
+  { use: "archive", name: "Archive" },
+  { use: "trash", name: "Trash" },
+];
+
+/**
+ * Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). Makes the ones for sent mail, drafts,
+ * archive and trash where they are missing; a server that refuses keeps its list as it is.
+ */
+export async function listMailboxes(session: ImapSession): Promise<readonly ListedMailbox[]> {
+  const listed = await list(session);
+  return (await makeMissing(session, listed)) ? await list(session) : listed;
+}
+
+async function list(session: ImapSession): Promise<readonly ListedMailbox[]> {
+  const entries = await session.perform((client) => client.list({ statusQuery: { messages: true, unseen: true } }));
+  const uses = assignSpecialUses(
+    entries.map((entry) => ({
+      path: entry.path,
+      name: entry.name,
+      depth: entry.parent.length,
+      attributes: entry.flags,
+      selectable: isSelectable(entry),
+    })),
+  );
+  return entries.map((entry) => {
+    const counts = countsOf(entry);
+    return {
+      path: entry.path,
+      name: entry.name,
+      delimiter: entry.delimiter || null,
+      specialUse: uses.get(entry.path) ?? null,
+      selectable: isSelectable(entry),
+      ...(counts && { counts }),
+    };
+  });
+}
+
+async function makeMissing(session: ImapSession, listed: readonly ListedMailbox[]): Promise<boolean> {
+  const uses = new Set(listed.map(({ specialUse }) => specialUse));
+  // Where everything is in one mailbox already (Gmail), archiving needs no mailbox of its own.
+  const missing = MADE.filter(({ use }) => !uses.has(use) && !(use === "archive" && uses.has("all")));
+  let made = false;
+  for (const { name } of missing) {
+    try {
+      const { created } = await session.perform((client) => client.mailboxCreate([name]));
+      made ||= Boolean(created);
+    } catch (error) {
+      const isRefusal = error instanceof MailFailureError && error.failure.code === "SERVER_REFUSED";
+      if (!isRefusal) throw error;
+    }
+  }
+  return made;
+}
+
+function isSelectable({ flags }: ListResponse): boolean {
+  return !flags.has("\\Noselect") && !flags.has("\\NonExistent");
+}
+
+function countsOf({ status }: ListResponse): ListedMailbox["counts"] {
+  if (!status || !("messages" in status) || status.messages === undefined) return undefined;
+  return { total: status.messages, unread: status.unseen ?? 0 };
+}

@@ -1,0 +1,42 @@
+import { failed } from "../../shared/failure.ts";
+import type { Client } from "../../shared/rpc.ts";
+import type { MimeApi } from "../../shared/services/mime.ts";
+import type { MessageKey } from "../../shared/services/store.ts";
+import type { ImapSession } from "./imap-session.ts";
+import type { Store } from "./mailbox-sync.ts";
+
+export interface BodyStore extends Store {
+  readonly mime: Client<MimeApi>;
+}
+
+/**
+ * The whole message with this key, without touching `\Seen`. Throws NOT_FOUND where the server has it no more, and
+ * NOT_DOWNLOADED while a move of ours has not told its UID.
+ */
+export async function fetchRaw(session: ImapSession, key: MessageKey): Promise<Uint8Array> {
+  if (key.uid === null) throw failed({ code: "NOT_DOWNLOADED" });
+  const { uidValidity } = await session.select(key.path);
+  if (uidValidity !== key.uidValidity) throw failed({ code: "NOT_FOUND", what: "message" });
+  const first = await fetchSource(session, key.uid);
+  if (first.source.length === first.size) return first.source;
+  // A literal is whole or the connection is gone, but a server may be wrong about RFC822.SIZE or have cut the message
+  // itself: the same length a second time is what it has.
+  const second = await fetchSource(session, key.uid);
+  if (second.source.length === second.size || second.source.length === first.source.length) return second.source;
+  throw failed({ code: "NOT_DOWNLOADED" });
+}
+
+/** Parses `raw` and stores both. */
+export async function saveRaw(store: BodyStore, messageId: number, raw: Uint8Array): Promise<void> {
+  const parsed = await store.mime.parseMessage({ raw });
+  await store.writer.saveBody({ messageId, raw, parsed });
+}
+
+async function fetchSource(session: ImapSession, uid: number): Promise<{ source: Buffer; size: number }> {
+  const message = await session.perform((client) =>
+    client.fetchOne(String(uid), { uid: true, source: true, size: true }, { uid: true }),
+  );
+  const source = message ? message.source : undefined;
+  if (!message || !source) throw failed({ code: "NOT_FOUND", what: "message" });
+  return { source, size: message.size ?? source.length };
+}
