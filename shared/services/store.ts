@@ -153,7 +153,7 @@ export interface StoreWriterApi {
   setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): { accountIds: readonly number[] };
   /** Throws NOT_FOUND. Rows already there are left alone. */
   moveMessages(args: { messageIds: readonly number[]; mailboxId: number }): { accountIds: readonly number[] };
-  /** Moves to the account's archive. Throws NO_MAILBOX. */
+  /** Moves to the account's archive, or to what holds all its mail. Throws NO_MAILBOX. */
   archiveMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
   /** Moves to trash, or deletes for good what is in trash or junk, or where there is no trash. */
   deleteMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
@@ -231,7 +231,7 @@ export interface StoreReaderApi {
   getMessageKey(args: { messageId: number }): MessageKey;
   getMailboxSync(args: { mailboxId: number }): MailboxSync;
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
-  /** UIDs and flags as stored, ascending by UID; rows that wait for a move are left out. */
+  /** UIDs and the server's flags as stored, ascending by UID; rows that wait for a move or a deletion are left out. */
   listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];
   /**
    * What can be carried out now, in this order. An operation on a message that an earlier one still has to move is left
