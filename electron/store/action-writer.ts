@@ -96,7 +96,8 @@ export function actionWriter(
       const byAccount = Map.groupBy(find(messageIds), (message) => message.account_id);
       const moved: ActedOn[] = [];
       for (const [accountId, messages] of byAccount) {
-        const archive = mailboxOfUse.get(accountId, "archive");
+        // Where one mailbox holds everything (Gmail), a move into it takes the message out of the others.
+        const archive = mailboxOfUse.get(accountId, "archive") ?? mailboxOfUse.get(accountId, "all");
         if (archive === undefined) throw failed({ code: "NO_MAILBOX", purpose: "archive" });
         moved.push(...move(messages, archive));
       }

@@ -23,6 +23,14 @@ export function hasFlag(stored: string, flag: string): boolean {
   return parseFlags(stored).some((other) => other.toLowerCase() === key);
 }
 
+/**
+ * Marked for an EXPUNGE that is still to come (RFC 9051 §2.3.2). Such a message is not shown: a server without UIDPLUS
+ * keeps what was deleted or moved away in this state.
+ */
+export function isMarkedDeleted(stored: string): boolean {
+  return hasFlag(stored, "\\Deleted");
+}
+
 export function withFlag(stored: string, flag: string, value: boolean): string {
   if (hasFlag(stored, flag) === value) return stored;
   if (value) return formatFlags([...parseFlags(stored), flag]);

@@ -1,6 +1,6 @@
 import type { Address } from "../../shared/message.ts";
 import type { ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
-import { formatFlags, hasFlag } from "./flags.ts";
+import { formatFlags, hasFlag, isMarkedDeleted } from "./flags.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
@@ -44,10 +44,10 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
     `UPDATE message SET uid = ?, server_flags = ?, place = 'known', uid_floor = 0, awaited_selects = 0 WHERE id = ?`,
   );
   const add = db.prepare(
-    `INSERT INTO message (account_id, mailbox_id, server_mailbox_id, uid, uidl, flags, seen, server_flags,
+    `INSERT INTO message (account_id, mailbox_id, hidden, server_mailbox_id, uid, uidl, flags, seen, server_flags,
        internal_date, size, has_attachments, header_message_id, in_reply_to, subject, from_addresses, to_addresses,
        cc_addresses)
-     VALUES (@accountId, @mailboxId, @mailboxId, @uid, @uidl, @flags, @seen, @flags,
+     VALUES (@accountId, @mailboxId, @hidden, @mailboxId, @uid, @uidl, @flags, @seen, @flags,
        @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)`,
   );
   const describe = db.prepare(
@@ -124,6 +124,7 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       mailboxId,
       uid,
       uidl: message.uidl,
+      hidden: Number(isMarkedDeleted(flags)),
       flags,
       seen: Number(hasFlag(flags, "\\Seen")),
       hasAttachments: Number(message.hasAttachments),

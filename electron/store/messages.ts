@@ -75,8 +75,8 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
   );
   const uids = db.prepare<[number], { uid: number; uidl: string | null; flags: string }>(
     `SELECT uid, uidl, server_flags AS flags FROM message
-     WHERE server_mailbox_id = ? AND uid IS NOT NULL AND hidden = 0 AND expunged = 0
-       AND (mailbox_id = server_mailbox_id OR uidl IS NOT NULL)
+     WHERE server_mailbox_id = ? AND uid IS NOT NULL AND id NOT IN (
+       SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id WHERE o.kind <> 'setFlag')
      ORDER BY uid`,
   );
 

@@ -1,4 +1,4 @@
-import { hasFlag, withFlag } from "./flags.ts";
+import { hasFlag, isMarkedDeleted, withFlag } from "./flags.ts";
 import type { WriterContext } from "./transaction.ts";
 
 interface Standing {
@@ -62,6 +62,7 @@ export function createShown({ db, changes }: WriterContext): Shown {
         else if (change.kind === "delete") hidden = true;
         else if (change.kind === "setFlag") flags = withFlag(flags, change.flag ?? "", change.value === 1);
       }
+      hidden ||= isMarkedDeleted(flags);
       const seen = hasFlag(flags, "\\Seen");
       const moved = mailboxId !== row.mailbox_id || hidden !== (row.hidden === 1);
       if (!moved && flags === row.flags) return;

@@ -211,3 +211,22 @@ test("rows that the new listing did not bring again are dropped at its end, and 
   expect(rows()).toBe(1);
   expect(rowsOf(store, inbox)).toHaveLength(1);
 });
+
+test("what is marked for an expunge is not shown nor counted, but known to the sync, until the mark is taken off", () => {
+  const store = openStore();
+  const { accountId, inbox } = addMailAccount(store);
+  const [one = 0, two = 0] = list(store, inbox, message(1), message(2, { flags: ["\\deleted"] }));
+  expect(idsIn(store, inbox)).toEqual([one]);
+  const apply = (uid: number, ...flags: string[]) =>
+    store.writer.applyFlags({ mailboxId: inbox, uidValidity: 1, flags: [{ uid, flags }] });
+  apply(1, "\\Deleted");
+  expect(idsIn(store, inbox)).toEqual([]);
+  expect(countsOf(store, accountId, inbox)).toEqual({ total: 0, unread: 0 });
+  expect(store.reader.listUids({ mailboxId: inbox }).map(({ uid, flags }) => [uid, flags])).toEqual([
+    [1, ["\\Deleted"]],
+    [2, ["\\Deleted"]],
+  ]);
+  apply(2);
+  expect(idsIn(store, inbox)).toEqual([two]);
+  expect(countsOf(store, accountId, inbox)).toEqual({ total: 1, unread: 1 });
+});

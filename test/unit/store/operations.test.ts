@@ -422,6 +422,20 @@ test("archiving takes the archive of each account; what is there already is left
   expect(store.writer.archiveMessages({ messageIds: [there] })).toEqual({ accountIds: [] });
 });
 
+test("where one mailbox holds all mail, archiving moves there, and the copy listed there becomes one with the row", () => {
+  const store = openStore();
+  const { accountId, inbox } = addMailAccount(store);
+  store.writer.applyMailboxes({ accountId, listed: [listed("INBOX", "inbox"), listed("All Mail", "all")] });
+  const all = store.reader.listMailboxes({ accountId }).find(({ specialUse }) => specialUse === "all")?.id ?? 0;
+  list(store, all, { ...message(1), uid: 500 });
+  const id = listOne(store, inbox, message(1));
+  store.writer.archiveMessages({ messageIds: [id] });
+  const operationId = onlyOperation(store, accountId);
+  store.writer.finishOperation({ operationId, uidValidity: 1, uids: [{ from: 1, to: 500 }] });
+  expect(idsIn(store, all)).toEqual([id]);
+  expect(idsIn(store, inbox)).toEqual([]);
+});
+
 test("one operation has its messages from one mailbox", () => {
   const store = openStore();
   const { accountId, inbox, junk, archive } = addMailAccount(store);
