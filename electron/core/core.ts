@@ -18,6 +18,7 @@ import { startWorker } from "./worker-thread.ts";
 
 export type { Secrets } from "../accounts/secrets.ts";
 export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
+export { runDiscover } from "./discover-command.ts";
 export type { Log } from "./log.ts";
 export type { PartRequest, PartResponse } from "./parts.ts";
 

@@ -18,8 +18,6 @@ import { createTrace } from "./trace.ts";
 import { chooseFailure } from "./verdict.ts";
 import type { DiscoveryWorld } from "./world.ts";
 
-export type { DiscoveryWorld } from "./world.ts";
-
 /** Moments of a run, in ms from its start. */
 const STAGE_2_AT = 400;
 const STAGE_3_AT = 1_200;

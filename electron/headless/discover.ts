@@ -1,0 +1,24 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { runDiscover } from "../core/core.ts";
+
+/** The first line of standard input; at a terminal it is asked for and not shown. */
+async function readPassword(): Promise<string> {
+  const { stdin, stderr } = process;
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: unseen, terminal: stdin.isTTY === true });
+  if (stdin.isTTY) stderr.write("Password: ");
+  try {
+    for await (const line of lines) return line;
+    return "";
+  } finally {
+    if (stdin.isTTY) stderr.write("\n");
+    lines.close();
+  }
+}
+
+process.exitCode = await runDiscover(process.argv.slice(2), {
+  readPassword,
+  writeOut: (text) => void process.stdout.write(text),
+  writeError: (text) => void process.stderr.write(text),
+});
