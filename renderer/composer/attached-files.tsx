@@ -7,14 +7,19 @@ import { IconButton } from "../ui/button.tsx";
 import styles from "./attached-files.module.css";
 import type { AttachedFile, Attachments } from "./attachments.ts";
 
+export interface AttachedFilesProps {
+  readonly attachments: Attachments;
+  readonly onRemove: (item: AttachedFile) => void;
+}
+
 /** The files of the message being written. */
-export function AttachedFiles({ attachments }: { readonly attachments: Attachments }) {
+export function AttachedFiles({ attachments, onRemove }: AttachedFilesProps) {
   const { t } = useTranslation("composer");
   if (attachments.items.length === 0) return null;
   return (
     <ul aria-label={t("attached")} className={styles.list}>
       {attachments.items.map((item) => (
-        <AttachedItem key={item.key} item={item} onRemove={() => attachments.remove(item)} />
+        <AttachedItem key={item.key} item={item} onRemove={() => onRemove(item)} />
       ))}
     </ul>
   );

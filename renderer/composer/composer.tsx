@@ -142,7 +142,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
         attach(event.dataTransfer.files);
       }}
     >
-      <header className={styles.header}>
+      <div className={styles.header}>
         <h2 className={styles.title}>{t(`kind.${draft.kind}`)}</h2>
         <SaveStatus state={autosave.state} />
         <IconButton
@@ -151,7 +151,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
           icon={<X size={16} aria-hidden />}
           onPress={() => void close()}
         />
-      </header>
+      </div>
       <div className={styles.lines}>
         <ComposerLine label={t("from")} htmlFor={`${id}-from`}>
           <select
@@ -192,13 +192,20 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
         value={fields.text}
         onChange={(event) => set({ text: event.currentTarget.value })}
       />
-      <AttachedFiles attachments={attachments} />
+      <AttachedFiles
+        attachments={attachments}
+        onRemove={(item) => {
+          attachments.remove(item);
+          // The button that was pressed is gone, and the focus with it.
+          textRef.current?.focus();
+        }}
+      />
       {problem && atFault === null ? (
         <div className={styles.problem}>
           <Banner tone="danger">{problem}</Banner>
         </div>
       ) : null}
-      <footer className={styles.footer}>
+      <div className={styles.footer}>
         <Button
           variant="primary"
           icon={<SendHorizontal size={16} aria-hidden />}
@@ -224,7 +231,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
         <Button variant="quiet" icon={<Trash2 size={16} aria-hidden />} onPress={onDiscard}>
           {t("discard")}
         </Button>
-      </footer>
+      </div>
       {isDropTarget ? <p className={styles.drop}>{t("dropHere")}</p> : null}
     </section>
   );

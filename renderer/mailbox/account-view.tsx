@@ -18,6 +18,8 @@ import { UnfinishedPane } from "./unfinished-pane.tsx";
 
 const sidebarWidths = { least: 180, most: 360, usual: 232 };
 const listWidths = { least: 260, most: 720, usual: 380 };
+/** px */
+const leastReader = 348;
 
 export interface AccountViewProps {
   readonly account: Account;
@@ -71,7 +73,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const compose = () => composing.start(account.id, "new");
 
   // A pane that went away takes its focus along; the next one takes it over.
-  const paneRef = useRef<HTMLDivElement>(null);
+  const paneRef = useRef<HTMLElement>(null);
   const seen = useRef(stage);
   useEffect(() => {
     if (seen.current === stage) return;
@@ -100,7 +102,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   );
 
   return (
-    <div ref={paneRef} className={styles.panes} data-account-colour={account.colour}>
+    <main ref={paneRef} className={styles.panes} data-account-colour={account.colour}>
+      <h1 className="visually-hidden">{account.address}</h1>
       {panes.has("mailboxes") ? (
         <>
           <div className={styles.pane} style={panes.size === 1 ? { flex: 1 } : { width: sidebarWidth }}>
@@ -139,6 +142,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           onOpen={() => setStage("reader")}
           onBack={goBack}
           listWidth={listWidth}
+          reservedWidth={leastReader + (panes.has("mailboxes") ? sidebarWidth : 0)}
           separator={
             <PaneSeparator label={t("messagesWidth")} width={listWidth} widths={listWidths} onChange={setListWidth} />
           }
@@ -150,7 +154,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
         </div>
       )}
-    </div>
+    </main>
   );
 
   function placeTitle(): string {
@@ -168,5 +172,5 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
 const focusTargets: Readonly<Record<Stage, string>> = {
   mailboxes: "[role=treeitem][tabindex='0']",
   messages: "[role=grid]",
-  reader: "article",
+  reader: "article [tabindex='0']",
 };

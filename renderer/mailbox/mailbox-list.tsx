@@ -135,7 +135,7 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
       <span className={styles.name} title={name}>
         {name}
       </span>
-      {unread > 0 ? <span className={styles.count}>{format.count(unread)}</span> : null}
+      {unread > 0 ? <span className={styles.count} data-count={format.count(unread)} /> : null}
     </li>
   );
 }

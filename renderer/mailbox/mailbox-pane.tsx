@@ -27,9 +27,9 @@ export function MailboxPane(props: MailboxPaneProps) {
   return (
     <div className={styles.pane}>
       <header className={styles.header} data-account-colour={account.colour}>
-        <h1 className={styles.name} title={account.address}>
+        <p className={styles.name} title={account.address}>
           {account.name || account.address}
-        </h1>
+        </p>
         {account.name ? <p className={styles.address}>{account.address}</p> : null}
       </header>
       <div className={styles.compose}>
@@ -92,9 +92,7 @@ function PlaceButton({ icon: Icon, name, label, count, isUrgent = false, isOpen,
       <Icon size={16} aria-hidden />
       <span className={styles.placeName}>{name}</span>
       {count > 0 ? (
-        <span className={styles.count} data-urgent={isUrgent || undefined}>
-          {format.count(count)}
-        </span>
+        <span className={styles.count} data-urgent={isUrgent || undefined} data-count={format.count(count)} />
       ) : null}
     </button>
   );

@@ -1,4 +1,4 @@
-import { Archive, MailOpen, MailPlus, MousePointerClick, Trash2 } from "lucide-react";
+import { Archive, MailOpen, MailPlus, Trash2 } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
@@ -43,6 +43,8 @@ export interface MailboxViewProps {
   readonly onOpen: () => void;
   readonly onBack: () => void;
   readonly listWidth: number;
+  /** What the panes beside the list need at least; px. */
+  readonly reservedWidth: number;
   readonly separator: ReactNode;
 }
 
@@ -60,6 +62,7 @@ export function MailboxView(props: MailboxViewProps) {
     onOpen,
     onBack,
     listWidth,
+    reservedWidth,
     separator,
   } = props;
   const { t } = useTranslation("mailbox");
@@ -73,7 +76,7 @@ export function MailboxView(props: MailboxViewProps) {
   const selection = useMessageSelection(window, atFirst.current.messageId);
   const deletesForGood = mailbox.specialUse === "trash" || mailbox.specialUse === "junk";
   const actions = useMessageActions(mailbox.id, { deletesForGood });
-  const articleRef = useRef<HTMLElement>(null);
+  const readerRef = useRef<HTMLDivElement>(null);
   const { cursor } = selection;
   const cursorId = cursor?.id ?? null;
 
@@ -120,7 +123,7 @@ export function MailboxView(props: MailboxViewProps) {
   const openReader = () => {
     onOpen();
     // After the reader is there.
-    requestAnimationFrame(() => articleRef.current?.focus());
+    requestAnimationFrame(() => readerRef.current?.focus());
   };
   useCommands({
     next: () => selection.moveBy(1),
@@ -166,7 +169,7 @@ export function MailboxView(props: MailboxViewProps) {
         className={styles.pane}
         hidden={!panes.has("messages")}
         data-fills={!panes.has("reader") || undefined}
-        style={panes.has("reader") ? { width: listWidth, maxWidth: "60%" } : undefined}
+        style={panes.has("reader") ? { width: `min(${listWidth}px, 100% - ${reservedWidth}px)` } : undefined}
       >
         {heading(title, detail)}
         {window.error ? (
@@ -209,7 +212,7 @@ export function MailboxView(props: MailboxViewProps) {
               actions={readerActions}
               moveChoices={moveChoices}
               onBack={panes.has("messages") ? undefined : onBack}
-              articleRef={articleRef}
+              scrollRef={readerRef}
             />
           ) : (
             <NothingChosen isEmpty={window.total === 0} />
@@ -236,7 +239,7 @@ function NothingChosen({ isEmpty }: { readonly isEmpty: boolean }) {
   if (isEmpty)
     return <EmptyState icon={<MailPlus size={32} strokeWidth={1.5} aria-hidden />} title={t("nothing.empty")} />;
   return (
-    <EmptyState icon={<MousePointerClick size={32} strokeWidth={1.5} aria-hidden />} title={t("nothing.title")}>
+    <EmptyState icon={<MailOpen size={32} strokeWidth={1.5} aria-hidden />} title={t("nothing.title")}>
       <div className={styles.keys}>
         {(["walk", "archive", "reply", "compose"] as const).map((key) => (
           <span key={key} style={{ display: "contents" }}>

@@ -12,9 +12,14 @@ export function offsetsAround(first: number, last: number, total: number | null)
   return Array.from({ length: to - from + 1 }, (_, index) => (from + index) * pageSize);
 }
 
+/** The page that holds row `index`, or undefined where it is not here. */
+export function pageAt(pages: readonly MessageList[], index: number): MessageList | undefined {
+  return pages.find(({ offset }) => index >= offset && index < offset + pageSize);
+}
+
 /** The row at `index`, or undefined where its page is not here. */
 export function rowAt(pages: readonly MessageList[], index: number): MessageRow | undefined {
-  const page = pages.find(({ offset }) => index >= offset && index < offset + pageSize);
+  const page = pageAt(pages, index);
   return page?.rows[index - page.offset];
 }
 

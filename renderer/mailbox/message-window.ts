@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
 import { useMessagePages } from "../queries.ts";
-import { indexOf, offsetsAround, rowAt } from "./message-pages.ts";
+import { indexOf, offsetsAround, pageAt, rowAt } from "./message-pages.ts";
 import { changePages, usePendingChanges } from "./pending-changes.ts";
 import {
   elementHeight,
@@ -129,27 +129,22 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
     scrollTo(initialTop);
   }, [total, initialTop, scrollTo]);
 
-  const held = useRef<{ rows: readonly { id: number; index: number }[]; total: number }>({ rows: [], total: 0 });
+  const held = useRef<HeldRows>(holdingNothing);
   useLayoutEffect(() => {
     const listTop = place.top + place.shift;
-    if (listTop > rowHeight / 2) {
-      const moved = rowsMoved(held.current, pages, total ?? 0);
-      if (moved !== 0) {
-        scrollTo(listTop + moved * rowHeight);
-        held.current = {
-          rows: held.current.rows.map(({ id, index }) => ({ id, index: index + moved })),
-          total: total ?? 0,
-        };
-        return;
-      }
+    const moved = listTop > rowHeight / 2 ? rowsMoved(held.current, pages) : 0;
+    if (moved !== 0) {
+      held.current = {
+        rows: held.current.rows.map(({ id, index }) => ({ id, index: index + moved })),
+        total: total ?? 0,
+      };
+      scrollTo(listTop + moved * rowHeight);
+      return;
     }
     const seen = rowsInView(place, { rows: total ?? 0, rowHeight, viewport }, 0);
-    const rows: { id: number; index: number }[] = [];
-    for (let index = seen.first; index <= seen.last; index += 1) {
-      const row = rowAt(pages, index);
-      if (row) rows.push({ id: row.id, index });
-    }
-    held.current = { rows, total: total ?? 0 };
+    const now = holdRows(pages, seen.first, seen.last);
+    // While none of the rows is here, those that were held are still what is looked for.
+    if (now.rows.length > 0 || listTop <= rowHeight / 2) held.current = now;
   }, [pages, total, place, rowHeight, viewport, scrollTo]);
 
   // A list that became shorter may have been scrolled beyond its new end.
@@ -185,20 +180,33 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
   };
 }
 
+/** The rows before the person's eyes, to find them again when others come or go. */
+interface HeldRows {
+  readonly rows: readonly { readonly id: number; readonly index: number }[];
+  /** Messages in the mailbox as their page counted them. */
+  readonly total: number;
+}
+
+const holdingNothing: HeldRows = { rows: [], total: 0 };
+
+function holdRows(pages: readonly MessageList[], first: number, last: number): HeldRows {
+  const rows: { id: number; index: number }[] = [];
+  for (let index = first; index <= last; index += 1) {
+    const row = rowAt(pages, index);
+    if (row) rows.push({ id: row.id, index });
+  }
+  return { rows, total: rows[0] ? (pageAt(pages, rows[0].index)?.total ?? 0) : 0 };
+}
+
 /**
- * By how many rows what was held in view has moved. Where none of it is among the pages any more although the list
- * grew, as much as it grew: new messages come in at the top.
+ * By how many rows what was held in view has moved. Where none of it is among the pages any more although their page
+ * was read anew and counts more, by as many more: new messages come in at the top.
  */
-function rowsMoved(
-  held: { readonly rows: readonly { id: number; index: number }[]; readonly total: number },
-  pages: readonly MessageList[],
-  total: number,
-): number {
-  if (held.rows.length === 0) return 0;
+function rowsMoved(held: HeldRows, pages: readonly MessageList[]): number {
   for (const { id, index } of held.rows) {
     const now = indexOf(pages, id);
     if (now >= 0) return now - index;
   }
-  const readAgain = held.rows.some(({ index }) => rowAt(pages, index) !== undefined);
-  return readAgain ? Math.max(0, total - held.total) : 0;
+  const page = held.rows[0] ? pageAt(pages, held.rows[0].index) : undefined;
+  return page ? Math.max(0, page.total - held.total) : 0;
 }

@@ -24,13 +24,18 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
   const [loaded, setLoaded] = useState<string | null>(null);
   const source = bodyPath(messageId, { images: showsImages });
 
+  const latest = useRef(onWriteTo);
+  useEffect(() => {
+    latest.current = onWriteTo;
+  });
+
   useEffect(() => {
     const frame = frameRef.current;
     if (!frame) return;
     let leave: (() => void) | null = null;
     const onLoad = () => {
       leave?.();
-      leave = inhabit(frame, onWriteTo);
+      leave = inhabit(frame, (mailto) => latest.current(mailto));
       setLoaded(source);
     };
     frame.addEventListener("load", onLoad);
@@ -38,7 +43,7 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
       frame.removeEventListener("load", onLoad);
       leave?.();
     };
-  }, [source, onWriteTo]);
+  }, [source]);
 
   return (
     <iframe

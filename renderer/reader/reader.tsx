@@ -51,11 +51,12 @@ export interface ReaderProps {
   readonly moveChoices: readonly MenuChoice[];
   /** Given where the list is out of sight. */
   readonly onBack?: (() => void) | undefined;
-  readonly articleRef: RefObject<HTMLElement | null>;
+  /** The part that scrolls, to be focused. */
+  readonly scrollRef: RefObject<HTMLDivElement | null>;
 }
 
 /** One message: its header at once from the list, its body when it is here. */
-export function Reader({ row, actions, moveChoices, onBack, articleRef }: ReaderProps) {
+export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderProps) {
   const { t } = useTranslation("reader");
   const settledId = useSettled(row.id, settleAfter);
   const query = useMessageContent(settledId);
@@ -63,7 +64,6 @@ export function Reader({ row, actions, moveChoices, onBack, articleRef }: Reader
   useMarkRead(row, content !== null, actions);
   const [imagesFor, setImagesFor] = useState<number | null>(null);
   const showsImages = imagesFor === row.id;
-  const scrollRef = useRef<HTMLDivElement>(null);
   const rowId = row.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another message begins at its top
   useEffect(() => {
@@ -71,9 +71,10 @@ export function Reader({ row, actions, moveChoices, onBack, articleRef }: Reader
   }, [rowId]);
 
   return (
-    <article ref={articleRef} aria-label={row.subject || t("noSubject")} tabIndex={-1} className={styles.reader}>
+    <article aria-label={row.subject || t("noSubject")} className={styles.reader}>
       <Toolbar row={row} actions={actions} moveChoices={moveChoices} onBack={onBack} />
-      <div ref={scrollRef} className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it */}
+      <div ref={scrollRef} tabIndex={0} className={styles.scroll}>
         <header className={styles.header}>
           <h2 className={styles.subject} data-empty={row.subject === "" || undefined}>
             {row.subject || t("noSubject")}
