@@ -5,10 +5,11 @@ import type { MailFailure } from "../../shared/failure.ts";
 import { api } from "../connection.ts";
 import { useDescribeFailure } from "../failure-text.ts";
 import { useFormat } from "../format.ts";
-import { useConnection } from "../queries.ts";
+import { useConnection, useMailboxes } from "../queries.ts";
 import { PasswordDialog } from "../settings/password-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./connection-status.module.css";
+import { useMailboxName } from "./mailbox-name.ts";
 
 const needsPassword: ReadonlySet<MailFailure["code"]> = new Set(["AUTH_REJECTED", "SECRET_MISSING"]);
 
@@ -35,7 +36,7 @@ export function ConnectionStatus({ account }: { readonly account: Account }) {
         <div className={styles.words}>
           <p>{phaseWords()}</p>
           {failure && offline ? <p className={styles.soft}>{describeFailure(failure).sentence}</p> : null}
-          {state?.activity ? <ActivityLine activity={state.activity} /> : null}
+          {state?.activity ? <ActivityLine activity={state.activity} accountId={account.id} /> : null}
           <p className={styles.soft} aria-live="off">
             {offline && state.retryAt !== null ? <RetryTime at={state.retryAt} /> : null}
             {lastContact === null ? (
@@ -65,10 +66,15 @@ export function ConnectionStatus({ account }: { readonly account: Account }) {
   }
 }
 
-function ActivityLine({ activity }: { readonly activity: Activity }) {
+function ActivityLine({ activity, accountId }: { readonly activity: Activity; readonly accountId: number }) {
   const { t } = useTranslation("mailbox");
   const format = useFormat();
-  const { kind, mailbox, done, total } = activity;
+  const nameMailbox = useMailboxName();
+  const { kind, done, total } = activity;
+  const known = useMailboxes(accountId).data?.find(
+    ({ name, path }) => name === activity.mailbox || path === activity.mailbox,
+  );
+  const mailbox = known ? nameMailbox(known) : activity.mailbox;
   const words = mailbox ? t(`activity.${kind}In`, { mailbox }) : t(`activity.${kind}`);
   const counted = done !== undefined && total !== undefined && total > 0;
   return (

@@ -32,5 +32,5 @@ export function MailboxIcon({
   readonly size?: number;
 }) {
   const Icon = specialUse ? icons[specialUse] : Folder;
-  return <Icon size={size} aria-hidden />;
+  return <Icon size={size} strokeWidth={size > 20 ? 1.5 : 2} aria-hidden />;
 }

@@ -20,7 +20,7 @@ export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) 
   const { t } = useTranslation("mailbox");
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
-  const elements = useRef(new Map<string, HTMLLIElement>());
+  const elements = useRef(new Map<string, HTMLDivElement>());
   const tree = useMemo(() => buildMailboxTree(mailboxes), [mailboxes]);
   const visible = useMemo(() => listVisible(tree, closed), [tree, closed]);
 
@@ -61,7 +61,7 @@ export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) 
   }
 
   return (
-    <ul role="tree" aria-label={t("mailboxes")} className={styles.tree}>
+    <div role="tree" aria-label={t("mailboxes")} className={styles.tree}>
       {visible.map((item) => (
         <MailboxItem
           key={item.node.key}
@@ -77,7 +77,7 @@ export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) 
           onKeyDown={(event) => onKeyDown(event, item)}
         />
       ))}
-    </ul>
+    </div>
   );
 }
 
@@ -85,7 +85,7 @@ interface MailboxItemProps {
   readonly item: VisibleMailbox;
   readonly isOpen: boolean;
   readonly isTabStop: boolean;
-  readonly register: (element: HTMLLIElement | null) => void;
+  readonly register: (element: HTMLDivElement | null) => void;
   readonly onActivate: () => void;
   readonly onExpand: (expanded: boolean) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
@@ -100,7 +100,7 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
   const specialUse = item.level === 1 ? (node.mailbox?.specialUse ?? null) : null;
   const name = nameMailbox({ name: node.name, specialUse });
   return (
-    <li
+    <div
       ref={register}
       role="treeitem"
       aria-level={item.level}
@@ -136,6 +136,6 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
         {name}
       </span>
       {unread > 0 ? <span className={styles.count} data-count={format.count(unread)} /> : null}
-    </li>
+    </div>
   );
 }

@@ -126,8 +126,8 @@ export function MailboxView(props: MailboxViewProps) {
     requestAnimationFrame(() => readerRef.current?.focus());
   };
   useCommands({
-    next: () => selection.moveBy(1),
-    previous: () => selection.moveBy(-1),
+    next: () => selection.moveTo(selection.cursorIndex + 1),
+    previous: () => selection.moveTo(selection.cursorIndex - 1),
     archive: readerActions.archive,
     delete: readerActions.remove,
     reply: readerActions.reply,

@@ -45,23 +45,37 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
   function onKeyDown(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const extend = event.shiftKey;
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => selection.moveBy(1, extend),
-      ArrowUp: () => selection.moveBy(-1, extend),
-      PageDown: () => selection.moveBy(window.rowsPerScreen, extend),
-      PageUp: () => selection.moveBy(-window.rowsPerScreen, extend),
-      Home: () => selection.moveTo(0, extend),
-      End: () => selection.moveTo((window.total ?? 1) - 1, extend),
-      Enter: () => {
-        if (!selection.cursor) selection.moveTo(0);
-        onOpen();
-      },
-    };
-    const move = moves[event.key];
-    if (!move) return;
+    const target = targetOf(event.key);
+    if (target === null && event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
-    if (window.total) move();
+    if (!window.total) return;
+    if (target !== null) selection.moveTo(target, extend);
+    else {
+      if (!selection.cursor) selection.moveTo(0);
+      onOpen();
+    }
+  }
+
+  /** The row a key leads to. */
+  function targetOf(key: string): number | null {
+    const from = selection.cursorIndex;
+    switch (key) {
+      case "ArrowDown":
+        return from + 1;
+      case "ArrowUp":
+        return from - 1;
+      case "PageDown":
+        return from + window.rowsPerScreen;
+      case "PageUp":
+        return from - window.rowsPerScreen;
+      case "Home":
+        return 0;
+      case "End":
+        return (window.total ?? 1) - 1;
+      default:
+        return null;
+    }
   }
 
   const { cursor } = selection;
@@ -93,6 +107,7 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
 
   return (
     <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table lays its rows out itself */}
       <div
         ref={window.scrollRef}
         role="grid"
@@ -105,8 +120,7 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
         onScroll={window.onScroll}
         onKeyDown={onKeyDown}
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table's are not */}
-        <div role="rowgroup" className={styles.rows} style={{ height: window.height }}>
+        <div className={styles.rows} style={{ height: window.height }}>
           {rows}
         </div>
       </div>

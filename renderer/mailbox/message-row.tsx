@@ -46,6 +46,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     starred ? t("row.starred") : "",
   ];
   return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table's are not
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all of its rows
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
     <div
@@ -61,6 +62,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onClick={(event) => onPress(row, index, event)}
       onDoubleClick={() => onOpen(row)}
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}
       <div role="gridcell" className={styles.cell}>
         <span className={styles.dot} aria-hidden />

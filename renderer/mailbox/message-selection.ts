@@ -7,6 +7,8 @@ import type { MessageWindow } from "./message-window.ts";
 export interface MessageSelection {
   /** The row the keyboard is at, as last seen; null where none is. */
   readonly cursor: MessageRow | null;
+  /** Where the cursor is, or was when its row was last seen; -1 before it was anywhere. */
+  readonly cursorIndex: number;
   readonly messageIds: ReadonlySet<number>;
   /** Chooses one message alone. */
   choose(row: MessageRow): void;
@@ -16,8 +18,6 @@ export interface MessageSelection {
   extendTo(index: number): void;
   /** Moves the cursor to row `index`, waiting for its page where it is not here. */
   moveTo(index: number, extend?: boolean): void;
-  /** Moves the cursor by so many rows. */
-  moveBy(rows: number, extend?: boolean): void;
   clear(): void;
 }
 
@@ -80,6 +80,7 @@ export function useMessageSelection(window: MessageWindow, initialId: number | n
 
   return {
     cursor: (cursorIndex >= 0 && window.rowAt(cursorIndex)) || cursor,
+    cursorIndex: lastIndex.current,
     messageIds: chosen.messageIds,
     choose,
     toggle(row) {
@@ -89,7 +90,9 @@ export function useMessageSelection(window: MessageWindow, initialId: number | n
     },
     extendTo,
     moveTo,
-    moveBy: (rows, extend) => moveTo(cursor ? lastIndex.current + rows : 0, extend),
-    clear: () => setChosen(nothing),
+    clear() {
+      lastIndex.current = -1;
+      setChosen(nothing);
+    },
   };
 }

@@ -82,10 +82,10 @@ function OutboxItem({ row, account, onEdit }: OutboxItemProps) {
         {failure?.leg ? <p className={styles.soft}>{t(`outbox.leg.${failure.leg}`)}</p> : null}
         {words ? (
           <p>
-            {words.sentence} {state === "uncertain" ? null : words.nextStep}
+            {words.sentence} {state === "uncertain" ? t("outbox.uncertainAbout") : words.nextStep}
           </p>
         ) : null}
-        {state === "uncertain" ? <p>{t("outbox.uncertainAbout")}</p> : null}
+        {words?.said ? <p className={styles.soft}>{words.said}</p> : null}
         {row.retryAt !== null && state === "queued" && row.attempts > 0 ? (
           <p className={styles.soft}>{t("outbox.triesAgain", { when: format.when(row.retryAt) })}</p>
         ) : null}

@@ -65,8 +65,7 @@ export function placeAfterScroll(before: ScrollPlace, top: number, size: ListSiz
 /** Where the list has to stand so that row `index` is seen whole; the same as now where it is. */
 export function listTopToShow(index: number, place: ScrollPlace, { rowHeight, viewport }: ListSize): number {
   const listTop = place.top + place.shift;
-  const above = index * rowHeight;
-  if (above < listTop) return above;
-  const below = above + rowHeight - viewport;
-  return below > listTop ? below : listTop;
+  const atTop = index * rowHeight;
+  const atBottom = atTop + rowHeight - viewport;
+  return Math.min(atTop, Math.max(atBottom, listTop));
 }

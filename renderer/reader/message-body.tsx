@@ -65,15 +65,15 @@ function inhabit(frame: HTMLIFrameElement, onWriteTo: (mailto: string) => void):
   if (!inside || !body) return () => undefined;
   const root = inside.documentElement;
 
-  const fit = () => {
+  const adapt = () => {
     const end = Number.parseFloat(getComputedStyle(body).marginBottom) || 0;
     const wide = root.scrollWidth > root.clientWidth ? scrollBarRoom : 0;
     frame.style.height = `${Math.ceil(body.getBoundingClientRect().bottom + end) + wide}px`;
     // What is placed outside the flow reaches further than the body does.
     if (root.scrollHeight > root.clientHeight) frame.style.height = `${root.scrollHeight + wide}px`;
   };
-  fit();
-  const observer = new ResizeObserver(fit);
+  adapt();
+  const observer = new ResizeObserver(adapt);
   observer.observe(body);
   observer.observe(frame);
 

@@ -29,6 +29,7 @@ export function MessageHeader({ row, content }: MessageHeaderProps) {
         <dt id={dateId} className="visually-hidden">
           {t("date")}
         </dt>
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a definition may be named (WAI-ARIA 1.2) */}
         <dd aria-labelledby={dateId}>
           <time dateTime={new Date(date).toISOString()} title={format.exact(date)}>
             {format.full(date)}
@@ -70,6 +71,7 @@ function AddressLine({ label, addresses, isSender = false }: AddressLineProps) {
       <dt id={id} className={isSender ? "visually-hidden" : styles.label}>
         {label}
       </dt>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a definition may be named (WAI-ARIA 1.2) */}
       <dd aria-labelledby={id}>
         {addresses.length === 0 ? (
           <span className={styles.address}>{t(isSender ? "noSender" : "noRecipients")}</span>

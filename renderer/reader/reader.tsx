@@ -90,7 +90,7 @@ export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderP
             </Button>
           </div>
         ) : null}
-        {content && content.attachments.some(({ inline }) => !inline) ? (
+        {content?.attachments.some(({ inline }) => !inline) ? (
           <AttachmentList messageId={row.id} attachments={content.attachments.filter(({ inline }) => !inline)} />
         ) : null}
         <div className={styles.body}>{body()}</div>
