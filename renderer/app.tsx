@@ -1,11 +1,15 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
+import { failureOf } from "../shared/failure.ts";
 import styles from "./app.module.css";
 import { useLinkState } from "./connection.ts";
 import { chooseLanguage } from "./i18n.ts";
 import { useAccounts, useHostInfo, useSettings } from "./queries.ts";
 import { Shell } from "./shell.tsx";
+import { Button } from "./ui/button.tsx";
+import { FailureBanner } from "./ui/failure-banner.tsx";
 import { Toasts } from "./ui/toast.tsx";
 import { Wizard } from "./wizard/wizard.tsx";
 
@@ -36,7 +40,10 @@ export function App() {
   const { t, i18n } = useTranslation();
   const accounts = useAccounts();
   const settings = useSettings();
+  const info = useHostInfo();
+  const client = useQueryClient();
   const linkState = useLinkState();
+  const error = accounts.error ?? settings.error ?? info.error;
   // The first account exists before the wizard has shown that it is ready: the wizard stays until it is left.
   const [adding, setAdding] = useState(false);
   useAppearance();
@@ -49,12 +56,19 @@ export function App() {
             {t("link.lost")}
           </p>
         ) : null}
-        {accounts.data && settings.data ? (
+        {accounts.data && settings.data && info.data ? (
           accounts.data.length === 0 || adding ? (
             <Wizard onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
           ) : (
             <Shell accounts={accounts.data} />
           )
+        ) : error && linkState === "open" ? (
+          <div className={styles.failed}>
+            <FailureBanner
+              failure={failureOf(error)}
+              actions={<Button onPress={() => void client.refetchQueries()}>{t("retry")}</Button>}
+            />
+          </div>
         ) : (
           <p className={styles.starting}>{t("link.starting")}</p>
         )}

@@ -7,6 +7,7 @@ import { link } from "./connection.ts";
 import { chooseLanguage, startI18n } from "./i18n.ts";
 import { invalidateOnEvents } from "./queries.ts";
 import { makeQueryClient } from "./query-client.ts";
+import { CrashScreen } from "./ui/crash-screen.tsx";
 
 startI18n(chooseLanguage(null, navigator.language));
 const queryClient = makeQueryClient();
@@ -18,7 +19,9 @@ if (!root) throw new Error("index.html has no #app");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <App />
+      <CrashScreen>
+        <App />
+      </CrashScreen>
     </QueryClientProvider>
   </StrictMode>,
 );

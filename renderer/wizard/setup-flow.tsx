@@ -222,7 +222,8 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
         <Button
           variant={handFirst ? "primary" : "quiet"}
           onPress={() => {
-            if (busy) cancel();
+            // A search that found nothing has said so; other failures are what has to be set right by hand.
+            if (busy || failure?.code === "NO_CONFIG") cancel();
             setTried(false);
             setByHand(!byHand);
           }}

@@ -28,7 +28,7 @@ function Step({ step, detailed }: { readonly step: TraceStep; readonly detailed:
   const Icon = icons[step.outcome];
   const why = step.failure ? describeFailure(step.failure) : null;
   return (
-    <li className={styles.step} data-outcome={step.outcome}>
+    <li className={styles.step} data-outcome={step.outcome} data-detailed={detailed || undefined}>
       <Icon size={14} aria-hidden className={styles.icon} />
       <span className={styles.source}>{t(`trace.source.${step.source}`)}</span>
       <span className={styles.target} title={step.target}>
@@ -40,7 +40,7 @@ function Step({ step, detailed }: { readonly step: TraceStep; readonly detailed:
       </span>
       {detailed ? (
         <span className={styles.detail}>
-          <span>{step.target}</span>
+          {targetHost(step.target) === step.target ? null : <span>{step.target}</span>}
           {why ? <span>{why.sentence}</span> : null}
           {why?.said ? <span>{why.said}</span> : null}
           {step.detail ? <span>{step.detail}</span> : null}
