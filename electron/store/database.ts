@@ -51,19 +51,27 @@ function isAtLeast(version: string, oldest: string): boolean {
   return true;
 }
 
-/** Runs `work`; an error of SQLite or of a stored body's compression that a person can act on becomes its failure. */
+const FULL_CODES: ReadonlySet<string> = new Set(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"]);
+const DAMAGE_CODES: ReadonlySet<string> = new Set(["SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ"]);
+
+/** Runs `work`; an error of SQLite that a person can act on, or of what is stored, becomes its failure. */
 export function translateErrors<Value>(path: string, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
     if (error instanceof MailFailureError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE") throw failed({ code: "DISK_FULL", path }, error);
-    if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || code.startsWith("ZSTD_error_")) {
+    if (FULL_CODES.has(code)) throw failed({ code: "DISK_FULL", path }, error);
+    if (DAMAGE_CODES.has(code) || code.startsWith("SQLITE_CORRUPT") || isUnreadable(error, code)) {
       throw failed({ code: "DATA_DAMAGED", path }, error);
     }
     throw error;
   }
+}
+
+/** A stored zstd frame or JSON text that is none any more; the words of a SyntaxError may quote the mail. */
+function isUnreadable(error: unknown, code: string): boolean {
+  return code.startsWith("ZSTD_error_") || error instanceof SyntaxError;
 }
 
 /** `calls` with every error put through {@link translateErrors}, and each call through `around`. */

@@ -50,8 +50,9 @@ export function mailboxWriter(
      FROM message WHERE id IN (SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
        WHERE o.account_id = (SELECT account_id FROM mailbox WHERE id = @mailboxId))`,
   );
-  const saveSelected = db.prepare<[number, number | null, string | null, number]>(
-    "UPDATE mailbox SET uid_validity = ?, uid_next = ?, mod_seq = ? WHERE id = ?",
+  const saveSelected = db.prepare(
+    `UPDATE mailbox SET uid_validity = @uidValidity, uid_next = @uidNext, mod_seq = @modSeq
+     WHERE id = @mailboxId AND (uid_validity, uid_next, mod_seq) IS NOT (@uidValidity, @uidNext, @modSeq)`,
   );
   const restartListing = db.prepare<[number]>(
     "UPDATE mailbox SET listed_down_to = NULL, status_total = NULL, status_unread = NULL WHERE id = ?",
@@ -126,12 +127,12 @@ export function mailboxWriter(
       if (renumbered) forgetUids(mailboxId, stored.mailbox.accountId);
       // With rows here, the stored values say how far these are in step: only a listing may move them on.
       const isUnlisted = renumbered || stored.listedDownTo === null;
-      saveSelected.run(
-        uidValidity,
-        isUnlisted ? uidNext : stored.uidNext,
-        isUnlisted || modSeq === null ? modSeq : stored.modSeq,
+      saveSelected.run({
         mailboxId,
-      );
+        uidValidity,
+        uidNext: isUnlisted ? uidNext : stored.uidNext,
+        modSeq: isUnlisted || modSeq === null ? modSeq : stored.modSeq,
+      });
       if (dropLongAwaited.run(mailboxId).changes > 0) {
         changes.noteMessagesOf(mailboxId);
         changes.noteMailboxesOf(stored.mailbox.accountId);

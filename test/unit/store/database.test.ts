@@ -102,6 +102,15 @@ test("overwritten pages are DATA_DAMAGED in the calls that meet them", () => {
   damaged.close();
 });
 
+test("a stored text that is no JSON any more is DATA_DAMAGED, and the failure quotes nothing of it", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  list(store, inbox, message(1));
+  store.db.exec("UPDATE message SET from_addresses = '[secret'");
+  const read = () => store.reader.listMessages({ mailboxId: inbox, offset: 0, limit: 1 });
+  expect(failureFrom(read)).toEqual({ code: "DATA_DAMAGED", path: store.path });
+});
+
 test("a full disk is DISK_FULL, undoes the whole call and emits nothing; with room it goes on", () => {
   const store = openStore();
   const { inbox } = addMailAccount(store);
