@@ -125,7 +125,8 @@ export function renderResult(result: DiscoveryResult): string {
   if (outcome === "found") lines.push(`Found in ${elapsedMs} ms.`);
   if (outcome === "confirm") lines.push(`Found in ${elapsedMs} ms, but a person must agree first:`);
   lines.push(...ask.map(({ reason, host }) => `  ${QUESTIONS[reason]} (${host})`));
-  if (outcome === "none" && failure) lines.push(`Not found, after ${elapsedMs} ms: ${describeFailure(failure)}`);
+  if (outcome === "none" && failure)
+    lines.push(`Not found, after ${elapsedMs} ms.`, `${failure.code}: ${describeFailure(failure)}`);
   if (incoming || outgoing) {
     lines.push("", `  Incoming  ${describeSettings(incoming)}`, `  Outgoing  ${describeSettings(outgoing)}`);
   }
@@ -141,7 +142,11 @@ export function renderResult(result: DiscoveryResult): string {
 }
 
 export function renderVerification(verification: Verification): string {
-  if (!verification.ok) return `\nSigning in failed: ${describeFailure(verification.failure)}\n`;
+  if (!verification.ok) {
+    const { code, leg } = verification.failure;
+    const where = leg ? ` to the ${leg} server` : "";
+    return `\nSigning in${where} failed.\n${code}: ${describeFailure(verification.failure)}\n`;
+  }
   const { incoming, outgoing } = verification;
   const names = new Set([incoming.username, outgoing.username]);
   return `\nSigned in to both servers as ${[...names].map(printable).join(" and ")}.\n`;
@@ -163,11 +168,50 @@ function describeSettings(server: (Omit<FoundIncoming, "protocol"> & { readonly 
 
 /** A failure in plain words; the app has its own sentences, in the person's language. */
 function describeFailure(failure: MailFailure): string {
-  const { code, leg, ...facts } = failure;
-  const about = Object.entries(facts).map(
-    ([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : value}`,
-  );
-  return `${code}${leg ? ` on the ${leg} server` : ""}${about.length > 0 ? ` (${printable(about.join("; "))})` : ""}`;
+  return printable(sentenceOf(failure));
+}
+
+function sentenceOf(failure: MailFailure): string {
+  switch (failure.code) {
+    case "ADDRESS_INVALID":
+      return `${failure.address} is no email address.`;
+    case "OFFLINE":
+      return "this machine reaches no network, or no DNS server.";
+    case "DOMAIN_NXDOMAIN":
+      return `there is no domain ${failure.domain} in DNS.`;
+    case "NO_CONFIG":
+      return `${failure.domain} publishes no settings that can be used as they are, and no usual name is a mail server.`;
+    case "HOST_NOT_FOUND":
+      return `the published server ${failure.host} is not in DNS.`;
+    case "PORT_BLOCKED":
+      return `${failure.host} does not take connections on port ${failure.port}.`;
+    case "SERVER_SILENT":
+      return `${failure.host} takes a connection on port ${failure.port} and then says nothing.`;
+    case "CERT_NAME":
+      return `the certificate of ${failure.host} is for other names: ${failure.names.join(", ") || "none"}.`;
+    case "CERT_EXPIRED":
+      return `the certificate of ${failure.host} is not valid at this time (it ends ${failure.validTo || "unknown"}).`;
+    case "CERT_UNTRUSTED":
+      return (
+        `the certificate of ${failure.host} is signed by nobody this machine trusts ` +
+        `(issuer ${failure.issuer || "unknown"}, SHA-256 ${failure.fingerprint || "unknown"}).`
+      );
+    case "TLS_FAILED":
+      return `${failure.host} has no safe TLS on port ${failure.port}: ${failure.words}.`;
+    case "STARTTLS_MISSING":
+      return `${failure.host} offers no STARTTLS on port ${failure.port}.`;
+    case "AUTH_REJECTED":
+      return `${failure.host} refuses the name or the password of ${failure.username}: ${failure.words || "no reason given"}`;
+    case "THROTTLED":
+    case "SERVER_UNAVAILABLE":
+    case "SERVER_REFUSED":
+      return `${failure.host} says: ${failure.words}`;
+    default: {
+      const { code, leg, ...facts } = failure;
+      const about = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
+      return about.length > 0 ? about.join("; ") : "no more is known.";
+    }
+  }
 }
 
 /** A server's words must not move the cursor. */

@@ -6,17 +6,17 @@ import type { DnsAnswer, MxRecord } from "./world.ts";
 export async function askMailExchange(
   query: Query,
   { world, signal, startStep }: Pick<SourceContext, "world" | "signal" | "startStep">,
-): Promise<{ readonly answer: DnsAnswer<MxRecord>["kind"]; readonly exchange: MailExchange }> {
+): Promise<{ readonly answer: DnsAnswer<MxRecord>; readonly exchange: MailExchange }> {
   const step = startStep("dns", `MX ${query.domain}`);
   const answer = await world.resolveMx(query.domain, signal);
   const nobody: MailExchange = { hosts: [], takesNoMail: false };
   if (answer.kind === "failed") {
     step.end(signal.aborted ? "cancelled" : "failed", answer.words);
-    return { answer: answer.kind, exchange: nobody };
+    return { answer, exchange: nobody };
   }
   if (answer.kind !== "found") {
     step.end("nothing", answer.kind === "nxdomain" ? "no such domain" : "no MX");
-    return { answer: answer.kind, exchange: nobody };
+    return { answer, exchange: nobody };
   }
   const records = answer.records.toSorted((one, other) => one.preference - other.preference);
   const hosts = records.map(({ exchange }) => readHostName(exchange)).filter((host) => host !== null);
@@ -27,5 +27,5 @@ export async function askMailExchange(
       ? "a null MX: the domain takes no mail (RFC 7505)"
       : records.map(({ preference, exchange }) => `${preference} ${exchange}`).join(", "),
   );
-  return { answer: answer.kind, exchange: { hosts, takesNoMail } };
+  return { answer, exchange: { hosts, takesNoMail } };
 }

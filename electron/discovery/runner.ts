@@ -16,7 +16,7 @@ import type { Setback, SourceContext } from "./source.ts";
 import { sources as everySource, type Stage, type StagedSource } from "./stages.ts";
 import { createTrace } from "./trace.ts";
 import { chooseFailure } from "./verdict.ts";
-import type { DiscoveryWorld } from "./world.ts";
+import type { DiscoveryWorld, DnsAnswer } from "./world.ts";
 
 /** Moments of a run, in ms from its start. */
 const STAGE_2_AT = 400;
@@ -142,7 +142,7 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       }
     }
 
-    const domainAddresses = once(() => world.resolveHost(query.domain, life.signal));
+    const domainAddresses = world.resolveHost(query.domain, life.signal);
     const mailExchange = askMailExchange(query, { world, signal: life.signal, startStep: trace.start });
     const context: SourceContext = {
       world,
@@ -151,24 +151,26 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       noteSetback: (setback) => setbacks.push(setback),
       mailExchange: mailExchange.then(({ exchange }) => exchange),
       async isDomainPrivate() {
-        const answer = await domainAddresses();
+        const answer = await domainAddresses;
         return answer.kind === "found" && answer.records.some(isPrivate);
       },
     };
     start(1);
     void mailExchange.then(async ({ answer }) => {
-      if (answer === "nxdomain" && (await domainAddresses()).kind === "nxdomain") {
+      if (answer.kind === "nxdomain" && (await domainAddresses).kind === "nxdomain") {
         finish({ code: "DOMAIN_NXDOMAIN", domain: query.domain });
+      } else if (isUnreachable(answer) && isUnreachable(await domainAddresses) && findings.length === 0) {
+        // Every other way begins with DNS as well.
+        finish({ code: "OFFLINE" });
       }
-      // Every question to DNS and every connection needs a network that is more than an interface with an address.
-      if (answer === "failed" && (await domainAddresses()).kind === "failed") setbacks.push(NO_DNS);
       start(2);
     });
   });
 }
 
-/** Neither question about the domain itself had an answer; whatever else turns up tells more. */
-const NO_DNS: Setback = { failure: { code: "OFFLINE" }, preference: 0 };
+function isUnreachable(answer: DnsAnswer<unknown>): boolean {
+  return answer.kind === "failed" && answer.unreachable === true;
+}
 
 function bestTrusted(findings: readonly Finding[], leg: Leg): Finding | undefined {
   return rank(findings, leg).find((finding) => !isTainted(finding));
@@ -231,12 +233,4 @@ function conclude(
 
 function settingsOf({ source, server }: Finding) {
   return { ...server, source };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -13,7 +13,6 @@ const TELLING: readonly FailureCode[] = [
   "CONNECTION_LOST",
   "PORT_BLOCKED",
   "HOST_NOT_FOUND",
-  "OFFLINE",
 ];
 
 /** The one failure to name where nothing was found: that of the best server that is there, else NO_CONFIG. */

@@ -6,7 +6,12 @@ export type DnsAnswer<Entry> =
   | { readonly kind: "found"; readonly records: readonly Entry[] }
   | { readonly kind: "nxdomain" }
   | { readonly kind: "nodata" }
-  | { readonly kind: "failed"; readonly words: string };
+  | {
+      readonly kind: "failed";
+      readonly words: string;
+      /** No DNS server answered at all, as opposed to one that answered with an error. */
+      readonly unreachable?: boolean;
+    };
 
 export interface MxRecord {
   readonly preference: number;

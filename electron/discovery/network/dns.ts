@@ -5,6 +5,8 @@ import type { DiscoveryWorld, DnsAnswer } from "../world.ts";
 /** Of one attempt, in ms; the second waits longer (c-ares doubles it). */
 const ATTEMPT_LIMIT = 1_500;
 const ATTEMPTS = 2;
+/** What the system's own way gets on top of that, in ms. */
+const SYSTEM_LIMIT = 2_000;
 
 /**
  * DNS by c-ares rather than getaddrinfo: it tells NXDOMAIN from an empty answer, can be cancelled, appends no search
@@ -21,7 +23,9 @@ export function createResolver(): Pick<DiscoveryWorld, "resolveHost" | "resolveM
       // IPv4 first: where IPv6 is broken it costs nothing, and where there is IPv6 only, IPv4 fails at once.
       const records = [four, six].flatMap((answer) => (answer.kind === "found" ? answer.records : []));
       if (records.length > 0) return { kind: "found", records };
-      if (four.kind === "failed" && six.kind === "failed") return askSystem(host, four, signal);
+      if (four.kind === "failed" && six.kind === "failed") {
+        return four.unreachable ? askSystem(host, four, signal) : four;
+      }
       return four.kind === "failed" ? six : four;
     },
     async resolveMx(domain, signal) {
@@ -65,20 +69,30 @@ async function ask<Entry>(
 
 /** Where c-ares reaches no server, the system may know another way (a resolver of its own, a VPN's). */
 async function askSystem(host: string, failed: DnsAnswer<string>, signal: AbortSignal): Promise<DnsAnswer<string>> {
-  if (signal.aborted) return failed;
-  const aborted = new Promise<DnsAnswer<string>>((resolve) => {
-    signal.addEventListener("abort", () => resolve({ kind: "failed", words: "cancelled" }), { once: true });
+  // getaddrinfo cannot be cancelled, only left alone.
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(SYSTEM_LIMIT)]);
+  const givenUp = new Promise<DnsAnswer<string>>((resolve) => {
+    if (limit.aborted) resolve(failed);
+    limit.addEventListener("abort", () => resolve(failed), { once: true });
   });
   const asked = lookup(host, { all: true, order: "ipv4first" }).then(
     (found): DnsAnswer<string> => ({ kind: "found", records: found.map(({ address }) => address) }),
     () => failed,
   );
-  return Promise.race([asked, aborted]);
+  return Promise.race([asked, givenUp]);
 }
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "ETIMEOUT",
+  "ECONNREFUSED",
+  "ELOADIPHLPAPI",
+  "EADDRGETNETWORKPARAMS",
+]);
 
 function readError(error: unknown): DnsAnswer<never> {
   const { code } = error as { code?: unknown };
   if (code === "ENOTFOUND") return { kind: "nxdomain" };
   if (code === "ENODATA") return { kind: "nodata" };
-  return { kind: "failed", words: typeof code === "string" ? code : String(error) };
+  const words = typeof code === "string" ? code : String(error);
+  return { kind: "failed", words, unreachable: UNREACHABLE.has(words) };
 }

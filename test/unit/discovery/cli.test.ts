@@ -195,7 +195,7 @@ describe("for people", () => {
       failure: { code: "AUTH_REJECTED", leg: "incoming", host: "in.example.org", username: "anna", words: "Nope" },
     });
     expect(code).toBe(3);
-    expect(out).toMatch(/AUTH_REJECTED on the incoming server/);
+    expect(out).toMatch(/to the incoming server failed\.\nAUTH_REJECTED: in\.example\.org refuses .* of anna: Nope/);
     expect(out).not.toContain("geheim");
   });
 

@@ -25,17 +25,3 @@ test("of two alike the better candidate's is told", () => {
   ];
   expect(chooseFailure(setbacks, "example.org")).toBe(blocked);
 });
-
-test("no network at all is told where no server was reached", () => {
-  const offline: MailFailure = { code: "OFFLINE" };
-  expect(chooseFailure([{ failure: offline, preference: 0 }], "example.org")).toBe(offline);
-  expect(
-    chooseFailure(
-      [
-        { failure: offline, preference: 0 },
-        { failure: expired, preference: 0 },
-      ],
-      "example.org",
-    ),
-  ).toBe(expired);
-});
