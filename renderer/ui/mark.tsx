@@ -1,21 +1,13 @@
-/** Posthorn's mark: a coiled post horn. */
+/** Posthorn's mark, as on its window: a post horn on a tile. */
 export function Mark({ size }: { readonly size: number }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 48 48"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2.75"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <circle cx="20" cy="27" r="11" />
-      <circle cx="20" cy="27" r="5.5" strokeWidth="2" opacity="0.45" />
-      <path d="M4.500 16H31c5.500 0 9.500-2.500 12.500-7v21c-3-4.500-7-7-12.500-7" />
-      <path d="M4.500 13.250v5.500" />
+    <svg width={size} height={size} viewBox="64 64 896 896" aria-hidden="true">
+      <rect x="64" y="64" width="896" height="896" rx="200" fill="#2f57c4" />
+      <g fill="#ffcf5c">
+        <path d="M240 622H520C660 622 740 570 806 470Q822 448 836 470Q868 560 868 652Q868 744 836 834Q822 856 806 834C740 734 660 682 520 682H240Z" />
+        <rect x="178" y="566" width="62" height="172" rx="22" />
+      </g>
+      <circle cx="450" cy="472" r="180" fill="none" stroke="#ffcf5c" strokeWidth="60" />
     </svg>
   );
 }

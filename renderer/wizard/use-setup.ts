@@ -162,5 +162,3 @@ export function useSetup() {
     },
   };
 }
-
-export type Setup = ReturnType<typeof useSetup>;

@@ -10,7 +10,7 @@ export function Wizard(props: Omit<SetupFlowProps, "title" | "intro">) {
     <main className={styles.page}>
       <div className={styles.card}>
         <div className={styles.mark}>
-          <Mark size={44} />
+          <Mark size={48} />
         </div>
         <SetupFlow {...props} title={t("title")} intro={t("welcome")} />
       </div>

@@ -1,0 +1,85 @@
+import { QueryClient } from "@tanstack/react-query";
+import { describe, expect, it } from "vitest";
+import { invalidateOnEvents, keys } from "../../../renderer/queries.ts";
+import type { MailEvents } from "../../../shared/contract.ts";
+
+type Name = keyof MailEvents & string;
+
+/** A cache that holds an answer under every key, and a way to let events come. */
+function makeCache() {
+  const client = new QueryClient();
+  const listeners = new Map<string, (data: never) => void>();
+  let stale: () => void = () => undefined;
+  const stop = invalidateOnEvents(client, {
+    on(name, listener) {
+      listeners.set(name, listener);
+      return () => listeners.delete(name);
+    },
+    onStale(listener) {
+      stale = listener;
+      return () => {
+        stale = () => undefined;
+      };
+    },
+  });
+  const known: (readonly unknown[])[] = [
+    keys.hostInfo,
+    keys.settings,
+    keys.accounts,
+    keys.connections,
+    keys.mailboxes(1),
+    keys.mailboxes(2),
+    keys.messagePage(10, 0),
+    keys.messagePage(10, 7),
+    keys.messagePage(20, 0),
+    keys.drafts,
+    keys.outbox,
+  ];
+  for (const key of known) client.setQueryData(key, {});
+  client.setQueryData(keys.content(100), { row: { mailboxId: 10 } });
+  client.setQueryData(keys.content(200), { row: { mailboxId: 20 } });
+  return {
+    stop,
+    tell: <Event extends Name>(name: Event, data: MailEvents[Event]) => listeners.get(name)?.(data as never),
+    goStale: () => stale(),
+    /** The keys whose answers are to be asked for again. */
+    invalidated: () =>
+      client
+        .getQueryCache()
+        .getAll()
+        .filter((query) => query.state.isInvalidated)
+        .map((query) => query.queryKey),
+    all: () => client.getQueryCache().getAll().length,
+  };
+}
+
+describe("an event", () => {
+  it.each<[Name, object, readonly (readonly unknown[])[]]>([
+    ["accountsChanged", {}, [keys.accounts, keys.connections, keys.mailboxes(1), keys.mailboxes(2)]],
+    ["mailboxesChanged", { accountId: 2 }, [keys.mailboxes(2)]],
+    ["messagesChanged", { mailboxId: 10 }, [keys.messagePage(10, 0), keys.messagePage(10, 7), keys.content(100)]],
+    ["draftsChanged", {}, [keys.drafts]],
+    ["outboxChanged", {}, [keys.outbox]],
+    ["settingsChanged", {}, [keys.settings]],
+    ["connectionChanged", { accountId: 1 }, [keys.connections]],
+    ["discoveryStepped", {}, []],
+  ])("%s %o makes old exactly what it concerns", (name, data, expected) => {
+    const cache = makeCache();
+    cache.tell(name, data as never);
+    expect(cache.invalidated()).toEqual(expected);
+  });
+
+  it("that was missed makes everything old", () => {
+    const cache = makeCache();
+    cache.goStale();
+    expect(cache.invalidated()).toHaveLength(cache.all());
+  });
+
+  it("changes nothing once nobody listens", () => {
+    const cache = makeCache();
+    cache.stop();
+    cache.tell("accountsChanged", {});
+    cache.goStale();
+    expect(cache.invalidated()).toEqual([]);
+  });
+});
