@@ -42,8 +42,11 @@ export function chooseBodyParts(root: Part): BodyParts {
       return NOTHING;
     }
     const alternative = part.type === "multipart/alternative";
-    const choices = part.children.map((child) => choose(child, alternative || (inAlternative && part.type === "multipart/related")));
-    if (!alternative) return { shown: choices.flatMap((choice) => choice.shown), plain: choices.flatMap((choice) => choice.plain) };
+    const choices = part.children.map((child) =>
+      choose(child, alternative || (inAlternative && part.type === "multipart/related")),
+    );
+    if (!alternative)
+      return { shown: choices.flatMap((choice) => choice.shown), plain: choices.flatMap((choice) => choice.plain) };
     const filled = choices.filter((choice) => choice.shown.length > 0);
     const shown = filled.findLast((choice) => choice.shown.some(isHtml)) ?? filled.at(-1) ?? NOTHING;
     const plain = filled.find((choice) => !choice.plain.some(isHtml)) ?? shown;

@@ -38,9 +38,9 @@ function decodeIso2022Jp(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 1) {
     const byte = bytes[i] ?? 0;
     if (byte === 0x1b) {
-      const escape = String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0);
-      const known = { "$@": "kanji", "$B": "kanji", "(B": "ascii", "(J": "ascii", "(I": "kana" } as const;
-      const next = Object.hasOwn(known, escape) ? known[escape as keyof typeof known] : undefined;
+      const sequence = String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0);
+      const known = { "$@": "kanji", $B: "kanji", "(B": "ascii", "(J": "ascii", "(I": "kana" } as const;
+      const next = Object.hasOwn(known, sequence) ? known[sequence as keyof typeof known] : undefined;
       if (next) {
         set = next;
         i += 2;
@@ -63,12 +63,18 @@ function decodeIso2022Jp(bytes: Uint8Array): string {
  * are never taken for it. UTF-7 is refused and shown as it stands, for it smuggles markup past filters.
  */
 export function decodeCharset(bytes: Uint8Array, label: string): string {
-  const given = label.trim().toLowerCase().replace(/^["']|["']$/g, "").replace(/\*.*$/, "");
+  const given = label
+    .trim()
+    .toLowerCase()
+    .replace(/^["']|["']$/g, "")
+    .replace(/\*.*$/, "");
   const name = Object.hasOwn(ALIASES, given) ? (ALIASES[given] ?? "") : given;
-  if (/^(x-)?(unicode-1-1-)?utf-?7/.test(name) || name === "imap4-utf-7") return iconv.decode(Buffer.from(bytes), "ascii");
+  if (/^(x-)?(unicode-1-1-)?utf-?7/.test(name) || name === "imap4-utf-7")
+    return iconv.decode(Buffer.from(bytes), "ascii");
   if (/^(cs)?iso-?2022-?jp/.test(name)) return decodeIso2022Jp(bytes);
   const multiByte = /^(utf-?(16|32)|ucs|gb|big5|euc|shift|sjis|windows-(31j|936|949|950)|cp9|ks|hz)/.test(name);
-  const unlabelled = name === "" || /^(us-?)?ascii|^utf-?8|^(iso-?8859-?1|latin1)$/.test(name) || !iconv.encodingExists(name);
+  const unlabelled =
+    name === "" || /^(us-?)?ascii|^utf-?8|^(iso-?8859-?1|latin1)$/.test(name) || !iconv.encodingExists(name);
   if (!multiByte || unlabelled) {
     const text = decodeUtf8(bytes);
     if (text !== null && (unlabelled || !isAscii(bytes))) return text;

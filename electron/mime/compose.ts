@@ -70,7 +70,9 @@ export async function composeMessage(composition: Composition): Promise<Composed
     headers: { Date: formatDate(composition.date) },
     xMailer: false,
     // `text` would lose the parameter.
-    alternatives: [{ content: encodeFlowed(composition.text), contentType: "text/plain; charset=utf-8; format=flowed" }],
+    alternatives: [
+      { content: encodeFlowed(composition.text), contentType: "text/plain; charset=utf-8; format=flowed" },
+    ],
     attachments: composition.attachments.map(toAttachment),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -52,7 +52,8 @@ const PROPERTIES = new RegExp(
   ].join("|")})$`,
 );
 
-const FUNCTIONS = /^(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|calc|min|max|clamp|(?:repeating-)?(?:linear|radial|conic)-gradient)$/;
+const FUNCTIONS =
+  /^(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|calc|min|max|clamp|(?:repeating-)?(?:linear|radial|conic)-gradient)$/;
 const REMOTE = /(?:url|src|image|image-set|-webkit-image-set)\s*\(|@import/i;
 const MAX_VALUE_CHARS = 1_000;
 
@@ -65,7 +66,7 @@ function filterValue(raw: string): string | null {
     .trim();
   // Whatever is escaped (backslash) or could leave its declaration is not worth deciphering.
   if (value === "" || /[\\<>{}@;&]|\/\*|javascript:|expression|behaviou?r/i.test(value)) return null;
-  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) return null;
+  if (/[^\P{Cc}\t\n]/u.test(value)) return null;
   for (const [, name = ""] of value.matchAll(/([\w-]*)\s*\(/g)) if (!FUNCTIONS.test(name.toLowerCase())) return null;
   for (const quote of ['"', "'"]) if ((value.split(quote).length - 1) % 2 === 1) return null;
   return value.replaceAll('"', "'");
@@ -101,7 +102,10 @@ export function filterStyleAttribute(style: string): FilteredCss {
 }
 
 function filterRule(rule: Rule): string {
-  const selector = rule.selector.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, " ").replace(/\s+/g, " ").trim();
+  const selector = rule.selector
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   if (selector === "" || selector.length > 1_000 || !/^[\w\s.#*,:>+~()[\]="'^$|-]+$/.test(selector)) return "";
   const declarations = filterDeclarations(rule);
   return declarations === "" ? "" : `${selector}{${declarations}}\n`;

@@ -59,11 +59,14 @@ function cutToBytes(text: string, bytes: number): string {
  * used where nothing is left.
  */
 export function toSafeFilename(name: string, fallback: string): string {
-  const shown = toSafeLine(name.normalize("NFC")).replace(/[\u200b-\u200f\u2060-\u206f\u00ad\u{e0000}-\u{e007f}]/gu, "");
-  const base = /^(?:[a-z]:|[\\/.~])/i.test(shown) ? (shown.split(/[\\/]/).findLast((piece) => /[^.\s]/.test(piece)) ?? "") : shown;
-  const cleaned = base
-    .replace(/[\\/:*?"<>|\u2044\u2215\u29f8\uff0f\uff3c]/g, "_")
-    .replace(/^[.\s~]+|[.\s]+$/g, "");
+  const shown = toSafeLine(name.normalize("NFC")).replace(
+    /[\u200b-\u200f\u2060-\u206f\u00ad\u{e0000}-\u{e007f}]/gu,
+    "",
+  );
+  const base = /^(?:[a-z]:|[\\/.~])/i.test(shown)
+    ? (shown.split(/[\\/]/).findLast((piece) => /[^.\s]/.test(piece)) ?? "")
+    : shown;
+  const cleaned = base.replace(/[\\/:*?"<>|\u2044\u2215\u29f8\uff0f\uff3c]/g, "_").replace(/^[.\s~]+|[.\s]+$/g, "");
   const named = cleaned === "" || /^_+$/.test(cleaned) ? fallback : cleaned;
   const safe = RESERVED.test(named) ? `_${named}` : named;
   if (Buffer.byteLength(safe) <= MAX_FILENAME_BYTES) return safe;

@@ -22,7 +22,9 @@ export function parseHeaderBlock(bytes: Uint8Array): HeaderBlock {
   const commit = () => {
     if (name === "") return;
     // RFC 5322 §2.2.3: unfolding removes the line break alone.
-    const value = decodeHeaderBytes(Buffer.from(lines.join(""), "latin1"), charset).replaceAll("\0", "").trim();
+    const value = decodeHeaderBytes(Buffer.from(lines.join(""), "latin1"), charset)
+      .replaceAll("\0", "")
+      .trim();
     const values = fields.get(name);
     if (values) values.push(value);
     else fields.set(name, [value]);
@@ -64,14 +66,17 @@ export function structuredField(block: HeaderBlock, name: string): HeaderValue {
  * The addresses of a field, of all its occurrences. They are told apart first and decoded afterwards, and an encoded word
  * never becomes part of an address (RFC 2047 §5): what a name says is never taken for who sent it.
  */
-export function addressField(block: HeaderBlock, name: string): Address[] {
+export function addressField(block: HeaderBlock, field: string): Address[] {
   const addresses: Address[] = [];
-  for (const value of block.fields.get(name) ?? []) {
+  for (const value of block.fields.get(field) ?? []) {
     for (const entry of addressparser(value, { flatten: true })) {
       if (addresses.length >= MAX_ADDRESSES) return addresses;
       const address = toSafeLine(entry.address).replace(/\s+/g, "");
       const shown = toSafeLine(decodeWords(entry.name));
-      if (address !== "" || shown !== "") addresses.push({ name: shown, address: address.includes("=?") ? "" : address });
+      // What only looks like an address is shown as it stands.
+      const real = address.includes("@") && !address.includes("=?");
+      const name = real ? shown : shown || address;
+      if (name !== "" || real) addresses.push({ name, address: real ? address : "" });
     }
   }
   return addresses;
@@ -88,7 +93,10 @@ export function messageIdField(block: HeaderBlock, name: string): string[] {
 
 /** The Date field in ms since the epoch (RFC 5322 §3.3, obsolete zones too); null where it is missing or senseless. */
 export function dateField(block: HeaderBlock): number | null {
-  const text = fieldOf(block, "date").replace(/\([^()]*\)/g, " ").replace(/\s+/g, " ").trim();
+  const text = fieldOf(block, "date")
+    .replace(/\([^()]*\)/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   if (text === "" || text.length > 200) return null;
   let time = Date.parse(text.replace(/ UT$/i, " UTC").replace(/ Z$/i, " +0000"));
   // Without its zone it is read as UTC, the same on every machine.

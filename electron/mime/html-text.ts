@@ -1,11 +1,77 @@
 import { Parser } from "htmlparser2";
 import { boundHtml } from "./sanitise.ts";
 
-const SKIPPED = new Set(["head", "style", "script", "title", "template", "select", "textarea", "svg", "math", "object", "iframe", "audio", "video", "xmp"]);
-const PARAGRAPHS = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "table", "figure", "hr"]);
-const BLOCKS = new Set(["div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "main", "nav", "aside", "address", "center", "caption", "form", "fieldset", "body", "html"]);
+const SKIPPED = new Set([
+  "head",
+  "style",
+  "script",
+  "title",
+  "template",
+  "select",
+  "textarea",
+  "svg",
+  "math",
+  "object",
+  "iframe",
+  "audio",
+  "video",
+  "xmp",
+]);
+const PARAGRAPHS = new Set([
+  "p",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "ul",
+  "ol",
+  "dl",
+  "pre",
+  "blockquote",
+  "table",
+  "figure",
+  "hr",
+]);
+const BLOCKS = new Set([
+  "div",
+  "tr",
+  "li",
+  "dt",
+  "dd",
+  "section",
+  "article",
+  "header",
+  "footer",
+  "main",
+  "nav",
+  "aside",
+  "address",
+  "center",
+  "caption",
+  "form",
+  "fieldset",
+  "body",
+  "html",
+]);
 
-const VOID = new Set(["br", "img", "input", "hr", "meta", "link", "col", "area", "base", "wbr", "source", "embed", "param", "track"]);
+const VOID = new Set([
+  "br",
+  "img",
+  "input",
+  "hr",
+  "meta",
+  "link",
+  "col",
+  "area",
+  "base",
+  "wbr",
+  "source",
+  "embed",
+  "param",
+  "track",
+]);
 
 /** The text of an HTML document as plain lines: paragraphs apart, lists with `-`, quotation with `>`. */
 export function htmlToText(html: string): string {
@@ -15,12 +81,14 @@ export function htmlToText(html: string): string {
   let skipping = 0;
   let preformatted = 0;
   let quotes = 0;
+  let lastQuotes = 0;
   // Blank lines owed before the next word: 1 ends the line, 2 leaves one empty.
   let owed = 0;
 
   function endLine(lines: number): void {
     if (line.trim() !== "") {
       out += `${quotes > 0 ? `${">".repeat(quotes)} ` : ""}${line.trimEnd()}\n`;
+      lastQuotes = quotes;
       owed = 0;
     }
     line = "";
@@ -30,7 +98,7 @@ export function htmlToText(html: string): string {
 
   function write(text: string): void {
     if (text === "") return;
-    if (owed > 1 && out !== "") out += quotes > 0 ? `${">".repeat(quotes)}\n` : "\n";
+    if (owed > 1 && out !== "") out += `${">".repeat(Math.min(quotes, lastQuotes))}\n`;
     owed = 0;
     line += (blank && line !== "" ? " " : "") + text;
     blank = false;
@@ -64,7 +132,7 @@ export function htmlToText(html: string): string {
           }
           return;
         }
-        const clean = text.replace(/[\u200b-\u200d\u2060\ufeff\u00ad\u034f]/g, "");
+        const clean = text.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
         const words = clean.replace(/[\s\u00a0]+/g, " ");
         if (words.startsWith(" ")) blank = true;
         write(words.trim());

@@ -1,14 +1,22 @@
-import type { Attachment } from "../../shared/message.ts";
 import { failed } from "../../shared/failure.ts";
+import type { Attachment } from "../../shared/message.ts";
 import type { ParsedMessage } from "../../shared/services/mime.ts";
 import { chooseBodyParts } from "./body-parts.ts";
 import { decodeCharset } from "./charset.ts";
 import { extensionOf, toSafeFilename } from "./filename.ts";
-import { addressField, dateField, fieldOf, type HeaderBlock, messageIdField, parseHeaderBlock, textField } from "./header-block.ts";
+import {
+  addressField,
+  dateField,
+  fieldOf,
+  type HeaderBlock,
+  messageIdField,
+  parseHeaderBlock,
+  textField,
+} from "./header-block.ts";
 import { htmlToText } from "./html-text.ts";
 import { MAX_HTML_BYTES, MAX_SNIPPET_CHARS, MAX_TEXT_BYTES } from "./limits.ts";
-import { decodeLeaf, decodeLeafStart, type Part, parsePartTree, type PartTree } from "./part-tree.ts";
-import { plainToHtml, quotedLinesToText, readFlowedLines, readPlainLines, type QuotedLine } from "./plain-text.ts";
+import { decodeLeaf, decodeLeafStart, type Part, type PartTree, parsePartTree } from "./part-tree.ts";
+import { plainToHtml, type QuotedLine, quotedLinesToText, readFlowedLines, readPlainLines } from "./plain-text.ts";
 import { sanitiseHtml } from "./sanitise.ts";
 
 /** Stands where a body was cut for its length; the whole of it is in the source. */
@@ -51,7 +59,9 @@ function filenameOf(leaf: Part): string {
 }
 
 function contentIdOf(leaf: Part): string {
-  return fieldOf(leaf.header, "content-id").replace(/^\s*<|>\s*$/g, "").trim();
+  return fieldOf(leaf.header, "content-id")
+    .replace(/^\s*<|>\s*$/g, "")
+    .trim();
 }
 
 interface Body {
@@ -87,7 +97,8 @@ function readBody(shown: readonly Part[], plain: readonly Part[], leaves: readon
     for (const index of sanitised.shownParts) shownParts.add(index);
     return sanitised.html;
   });
-  const textOf = (leaf: Part) => (leaf.type === "text/html" ? htmlToText(sourceOf(leaf)) : quotedLinesToText(readLines(leaf)));
+  const textOf = (leaf: Part) =>
+    leaf.type === "text/html" ? htmlToText(sourceOf(leaf)) : quotedLinesToText(readLines(leaf));
   let text = plain.map(textOf).join("\n\n").trim();
   // Some senders leave the plain form empty.
   if (text === "" && shown.some((leaf) => !plain.includes(leaf))) text = shown.map(textOf).join("\n\n").trim();
@@ -105,10 +116,15 @@ function snippetOf(text: string): string {
   const start = text.slice(0, 20_000).split("\n");
   const own = start.filter((line) => !line.startsWith(">")).join(" ");
   const words = (own.trim() === "" ? start.join(" ") : own)
-    .replace(/[\u00ad\u034f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, "")
     .replace(/[\s\u00a0]+/g, " ")
     .trim();
-  return words.length <= MAX_SNIPPET_CHARS ? words : words.slice(0, MAX_SNIPPET_CHARS).toWellFormed().replace(/\s?\S*$/, "…");
+  return words.length <= MAX_SNIPPET_CHARS
+    ? words
+    : words
+        .slice(0, MAX_SNIPPET_CHARS)
+        .toWellFormed()
+        .replace(/\s?\S*$/, "…");
 }
 
 function readHeader(header: HeaderBlock) {

@@ -94,7 +94,9 @@ export function parsePartTree(raw: Uint8Array): PartTree {
     const body = depth === 0 && breach === "size" ? new Uint8Array(0) : bytes.subarray(bodyStart);
     const contentType = structuredField(header, "content-type");
     const disposition = structuredField(header, "content-disposition");
-    const named = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+*-]{1,100}$/.test(contentType.value) ? contentType.value : defaultType;
+    const named = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+*-]{1,100}$/.test(contentType.value)
+      ? contentType.value
+      : defaultType;
     const type = contentType.value === "text" ? "text/plain" : named;
 
     if (type.startsWith("multipart/")) {

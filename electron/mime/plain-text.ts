@@ -102,13 +102,15 @@ function linkify(text: string, budget: { work: number }): string {
 
 /** Plain text as an HTML fragment: links, quotation as nested `blockquote.quote`, the signature in `div.signature`. */
 export function plainToHtml(lines: readonly QuotedLine[]): string {
+  if (lines.every(({ text }) => text === "")) return "";
   const budget = { work: MAX_LINK_WORK };
   let out = "";
   let depth = 0;
   let block: string[] = [];
   let inSignature = false;
   const commit = () => {
-    if (block.length > 0) out += `<div class="${inSignature ? "text signature" : "text"}">${linkify(block.join("\n"), budget)}</div>`;
+    if (block.length > 0)
+      out += `<div class="${inSignature ? "text signature" : "text"}">${linkify(block.join("\n"), budget)}</div>`;
     block = [];
   };
   for (const line of lines) {

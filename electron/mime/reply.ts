@@ -36,14 +36,21 @@ function takeNew(addresses: readonly Address[], except: Set<string>): Address[] 
 }
 
 /** Who a reply goes to. A reply to one's own message goes to those it was sent to. */
-function chooseRecipients(parsed: ParsedMessage, all: boolean, ownAddresses: readonly string[]): { to: Address[]; cc: Address[] } {
+function chooseRecipients(
+  parsed: ParsedMessage,
+  all: boolean,
+  ownAddresses: readonly string[],
+): { to: Address[]; cc: Address[] } {
   const own = new Set(ownAddresses.map(keyOf));
   const fromOwn = parsed.from.length > 0 && parsed.from.every(({ address }) => own.has(keyOf(address)));
   const writers = parsed.replyTo.some(({ address }) => address.includes("@")) ? parsed.replyTo : parsed.from;
   if (fromOwn) {
     const others = takeNew(parsed.to, new Set(own));
     const to = others.length > 0 ? others : takeNew(parsed.to, new Set());
-    return { to: to.length > 0 ? to : takeNew(writers, new Set()), cc: all ? takeNew(parsed.cc, new Set([...own, ...to.map(({ address }) => keyOf(address))])) : [] };
+    return {
+      to: to.length > 0 ? to : takeNew(writers, new Set()),
+      cc: all ? takeNew(parsed.cc, new Set([...own, ...to.map(({ address }) => keyOf(address))])) : [],
+    };
   }
   const taken = new Set<string>();
   const answered = takeNew(writers, taken);
@@ -75,12 +82,19 @@ export function quoteText(text: string): string {
 /** The References of an answer (RFC 5322 §3.6.4). */
 function referencesOf(parsed: ParsedMessage): string[] {
   const before = parsed.references.length > 0 ? parsed.references : parsed.inReplyTo === "" ? [] : [parsed.inReplyTo];
-  const all = [...new Set([...before.filter((id) => id !== parsed.messageId), parsed.messageId])].filter((id) => id !== "");
+  const all = [...new Set([...before.filter((id) => id !== parsed.messageId), parsed.messageId])].filter(
+    (id) => id !== "",
+  );
   return all.length <= MAX_REFERENCES ? all : [...all.slice(0, 1), ...all.slice(1 - MAX_REFERENCES)];
 }
 
 /** What a reply or a forward of `parsed` starts with. `attribution` stands above the quotation, as it is. */
-export function prepareReply({ parsed, kind, ownAddresses, attribution }: Parameters<MimeApi["prepareReply"]>[0]): ReplyFields {
+export function prepareReply({
+  parsed,
+  kind,
+  ownAddresses,
+  attribution,
+}: Parameters<MimeApi["prepareReply"]>[0]): ReplyFields {
   const subject = prefixSubject(parsed.subject, kind);
   const above = attribution.trim() === "" ? "" : `${attribution.trim()}\n`;
   if (kind === "forward") {

@@ -11,9 +11,15 @@ export interface SanitisedHtml {
 }
 
 const TAGS = [
-  ..."a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup".split(" "),
-  ..."dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd".split(" "),
-  ..."li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary details sup".split(" "),
+  ..."a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup".split(
+    " ",
+  ),
+  ..."dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd".split(
+    " ",
+  ),
+  ..."li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary details sup".split(
+    " ",
+  ),
   ..."table tbody td tfoot th thead time tr tt u ul var wbr".split(" "),
 ];
 
@@ -26,7 +32,9 @@ const DROPPED = [
   ..."embed applet audio video canvas select datalist frameset listing comment".split(" "),
 ];
 
-const NUMERIC = new Set("width height border cellpadding cellspacing colspan rowspan hspace vspace size start value span".split(" "));
+const NUMERIC = new Set(
+  "width height border cellpadding cellspacing colspan rowspan hspace vspace size start value span".split(" "),
+);
 const WORDS = new Set("align valign dir lang nowrap noshade clear scope type".split(" "));
 const COLOURS = new Set(["bgcolor", "color"]);
 const TEXTS = new Set(["title", "alt", "summary", "abbr", "class", "id", "face"]);
@@ -72,7 +80,8 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
       return String(index);
     }
     if (/^data:/i.test(url)) {
-      const kept = url.length <= MAX_DATA_URL_CHARS && /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+$/i.test(url);
+      const kept =
+        url.length <= MAX_DATA_URL_CHARS && /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+$/i.test(url);
       return kept ? url : null;
     }
     const absolute = /^[\\/]{2}/.test(url) ? `https://${url.slice(2)}` : url;
@@ -128,7 +137,10 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
       "*": (tag, attributes) => ({
         // The body's colours stay, on an element of the fragment.
         tagName: tag === "body" ? "div" : tag,
-        attribs: safeAttributes(tag, tag === "body" ? { ...attributes, class: `${attributes.class ?? ""} message-body`.trim() } : attributes),
+        attribs: safeAttributes(
+          tag,
+          tag === "body" ? { ...attributes, class: `${attributes.class ?? ""} message-body`.trim() } : attributes,
+        ),
       }),
     },
   });

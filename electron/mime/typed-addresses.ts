@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import addressparser from "nodemailer/lib/addressparser";
-import type { Address } from "../../shared/message.ts";
 import { failed } from "../../shared/failure.ts";
+import type { Address } from "../../shared/message.ts";
 import { toSafeLine } from "./encoded-words.ts";
 
 const ATOMS = /^[^\s"(),:;<>@[\\\].]+(?:\.[^\s"(),:;<>@[\\\].]+)*$/;
@@ -39,14 +39,18 @@ export function toOutgoingAddress({ name, address }: Address, typed = address): 
  */
 export function readTypedAddresses(typed: string): Address[] {
   // A separator too many is no mistake worth a word; neither are invisible marks from a paste.
-  const line = typed.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").replace(/\s*[\r\n]+\s*/g, ", ");
+  const line = typed
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(/[\r\n]+/g, ", ")
+    .replace(/<[ \t]+/g, "<");
   const addresses: Address[] = [];
   for (const { name, address } of addressparser(line, { flatten: true })) {
     if (name === "" && address === "") continue;
     const offending = [name, address].filter((text) => text !== "").join(" ");
-    // A second address without a separator ends up in the name; in quotes it is a name indeed.
-    const swallowed = name.includes("@") && !line.includes(`"${name}"`);
-    if (swallowed || address === "") throw failed({ code: "ADDRESS_INVALID", address: offending });
+    // A blank inside an address, or no separator before the next one, makes a name of the rest: nothing to guess at.
+    const quoted = line.includes(`"${name}"`) || line.includes(`(${name})`);
+    const guessed = name !== "" && !quoted && (name.includes("@") || !line.includes(`<${address}`));
+    if (guessed || address === "") throw failed({ code: "ADDRESS_INVALID", address: offending });
     addresses.push(toOutgoingAddress({ name, address }, address));
   }
   return addresses;

@@ -28,7 +28,8 @@ function mutate(source: Buffer, random: (below: number) => number): Buffer {
     const kind = random(5);
     if (kind === 0 && bytes.length > 0) bytes[at] = random(256);
     else if (kind === 1) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
-    else if (kind === 2) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]);
+    else if (kind === 2)
+      bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]);
     else if (kind === 3) bytes = bytes.subarray(0, at);
     else {
       const other = read(names[random(names.length)] ?? "");
@@ -68,7 +69,9 @@ describe("a damaged message", () => {
       const took = performance.now() - start;
       expect(took, `round ${round}, from ${name}`).toBeLessThan(500);
       expect(structuredClone(parsed)).toEqual(parsed);
-      expect(parsed.html, `round ${round}, from ${name}`).not.toMatch(/<(?:script|iframe|object|form|svg|base|meta)\b/i);
+      expect(parsed.html, `round ${round}, from ${name}`).not.toMatch(
+        /<(?:script|iframe|object|form|svg|base|meta)\b/i,
+      );
       for (const { index, size } of parsed.attachments) expect(extractPart({ raw, index }).bytes.length).toBe(size);
     }
   });

@@ -33,7 +33,11 @@ describe("a message within the caps", () => {
 describe("a message beyond a cap", () => {
   it("keeps its headers where it is too large", () => {
     const raw = Buffer.concat([message("From: a@example.org", "body"), Buffer.alloc(MAX_RAW_BYTES, "x")]);
-    expect(parseMessage({ raw })).toMatchObject({ subject: "big", from: [{ address: "a@example.org" }], unreadable: "size" });
+    expect(parseMessage({ raw })).toMatchObject({
+      subject: "big",
+      from: [{ address: "a@example.org" }],
+      unreadable: "size",
+    });
   });
 
   it("keeps its headers where it is too deep", () => {
@@ -46,14 +50,19 @@ describe("a message beyond a cap", () => {
   });
 
   it("keeps its headers where it has too many parts", () => {
-    const parts = (count: number) => message("Content-Type: multipart/mixed; boundary=b", "--b\r\n\r\na\r\n".repeat(count));
+    const parts = (count: number) =>
+      message("Content-Type: multipart/mixed; boundary=b", "--b\r\n\r\na\r\n".repeat(count));
     expect(parseMessage({ raw: parts(MAX_PARTS - 1) }).unreadable).toBeNull();
     expect(parseMessage({ raw: parts(MAX_PARTS) })).toMatchObject({ subject: "big", unreadable: "size" });
   });
 
   it("is malformed without a single header field", () => {
     expect(parseMessage({ raw: new Uint8Array() }).unreadable).toBe("malformed");
-    expect(parseMessage({ raw: Buffer.alloc(100_000, 0xfe) })).toMatchObject({ text: "", html: "", unreadable: "malformed" });
+    expect(parseMessage({ raw: Buffer.alloc(100_000, 0xfe) })).toMatchObject({
+      text: "",
+      html: "",
+      unreadable: "malformed",
+    });
   });
 
   it("has its text and its HTML cut, with a mark", () => {

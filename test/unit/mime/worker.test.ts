@@ -1,0 +1,50 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import { afterAll, describe, expect, it } from "vitest";
+import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
+import { connect } from "../../../shared/rpc.ts";
+import type { MimeApi } from "../../../shared/services/mime.ts";
+
+const worker = new Worker(new URL("../../../electron/mime/mime-worker.ts", import.meta.url));
+const channel = new MessageChannel();
+worker.postMessage({ type: "port", port: channel.port1 }, [channel.port1]);
+const connection = connect<MimeApi>(portOfMessagePort(channel.port2));
+
+afterAll(async () => {
+  connection.close();
+  await worker.terminate();
+});
+
+describe("the MIME worker", () => {
+  it("composes a message, parses it, extracts a part, renders it and starts the answer, over its port", async () => {
+    const { filed } = await connection.api.composeMessage({
+      from: { name: "Ann", address: "ann@example.org" },
+      to: "bob@example.net",
+      cc: "",
+      bcc: "",
+      subject: "Hello",
+      text: "Hi",
+      messageId: "<1@example.org>",
+      inReplyTo: "",
+      references: [],
+      date: 0,
+      attachments: [{ filename: "a.bin", type: "application/octet-stream", bytes: new Uint8Array([1, 2, 3]) }],
+    });
+    const parsed = await connection.api.parseMessage({ raw: filed });
+    expect(parsed).toMatchObject({
+      subject: "Hello",
+      text: "Hi",
+      attachments: [{ index: 1, filename: "a.bin", size: 3 }],
+    });
+    expect([...(await connection.api.extractPart({ raw: filed, index: 1 })).bytes]).toEqual([1, 2, 3]);
+    expect((await connection.api.renderBody({ parsed, images: false })).html).toContain("Hi");
+    const reply = await connection.api.prepareReply({ parsed, kind: "reply", ownAddresses: [], attribution: "Ann:" });
+    expect(reply).toMatchObject({ to: "Ann <ann@example.org>", subject: "Re: Hello", inReplyTo: "<1@example.org>" });
+  });
+
+  it("gives failures as values", async () => {
+    const raw = Buffer.from("Subject: x\r\n\r\ny");
+    await expect(connection.api.extractPart({ raw, index: 9 })).rejects.toMatchObject({
+      failure: { code: "NOT_FOUND", what: "attachment" },
+    });
+  });
+});
