@@ -1,7 +1,7 @@
 import type { StoreReaderApi } from "../../shared/services/store.ts";
 import { accountReader } from "./accounts.ts";
 import { bodyReader } from "./bodies.ts";
-import { type Database, wrapCalls } from "./database.ts";
+import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { draftReader } from "./drafts.ts";
 import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
@@ -11,7 +11,12 @@ import { settingsReader } from "./settings.ts";
 
 /** The calls of a reader, over a migrated database; each sees one state of it. */
 export function createReader(db: Database): StoreReaderApi {
-  const calls: StoreReaderApi = {
+  const calls = translateErrors(db.name, () => createCalls(db));
+  return wrapCalls(db.name, calls, (_name, work) => db.transaction(work).deferred());
+}
+
+function createCalls(db: Database): StoreReaderApi {
+  return {
     ...settingsReader(db),
     ...accountReader(db),
     ...mailboxReader(db),
@@ -21,5 +26,4 @@ export function createReader(db: Database): StoreReaderApi {
     ...draftReader(db),
     ...outboxReader(db),
   };
-  return wrapCalls(db.name, calls, (_name, work) => db.transaction(work).deferred());
 }

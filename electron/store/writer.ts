@@ -2,7 +2,7 @@ import type { StoreWriterApi } from "../../shared/services/store.ts";
 import { accountWriter } from "./accounts.ts";
 import { actionWriter } from "./action-writer.ts";
 import { bodyWriter } from "./bodies.ts";
-import { type Database, wrapCalls } from "./database.ts";
+import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { draftWriter } from "./draft-writer.ts";
 import { listingWriter } from "./listing-writer.ts";
 import { mailboxWriter } from "./mailbox-writer.ts";
@@ -11,7 +11,7 @@ import { operationWriter } from "./operation-writer.ts";
 import { outboxWriter } from "./outbox-writer.ts";
 import { settingsWriter } from "./settings.ts";
 import { createShown } from "./shown.ts";
-import { createTransactions, type WriterOptions } from "./transaction.ts";
+import { createTransactions, type WriterContext, type WriterOptions } from "./transaction.ts";
 
 /** What the server can tell again: a power failure may undo the last of these. */
 const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
@@ -26,10 +26,15 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
 /** The calls of the one writer, over a migrated database; each is one transaction. */
 export function createWriter(db: Database, options: WriterOptions): StoreWriterApi {
   const { context, transact } = createTransactions(db, options);
+  const calls = translateErrors(db.name, () => createCalls(context));
+  return wrapCalls(db.name, calls, (name, work) => transact(work, { durable: !REPEATABLE.has(name) }));
+}
+
+function createCalls(context: WriterContext): StoreWriterApi {
   const shown = createShown(context);
   const operations = createOperationQueue(context, shown);
   const actions = actionWriter(context, operations, shown);
-  const calls: StoreWriterApi = {
+  return {
     ...settingsWriter(context),
     ...accountWriter(context),
     ...mailboxWriter(context, operations),
@@ -40,5 +45,4 @@ export function createWriter(db: Database, options: WriterOptions): StoreWriterA
     ...draftWriter(context),
     ...outboxWriter(context, actions.setFlag),
   };
-  return wrapCalls(db.name, calls, (name, work) => transact(work, { durable: !REPEATABLE.has(name) }));
 }
