@@ -6,7 +6,7 @@ import type {
   Taint,
   TraceStep,
 } from "../../shared/discovery.ts";
-import { failed, failureOf, type Leg, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
 import { isPrivate } from "./addresses.ts";
 import { startDeadline } from "./deadline.ts";
 import { askMailExchange } from "./mail-exchange.ts";
@@ -102,6 +102,7 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       if (over) return;
       for (const source of [...waiting].filter((each) => each.stage <= stage)) {
         waiting.delete(source);
+        if (!couldKnowBetter(source, findBest())) continue;
         running.add(source);
         void collect(source);
       }
@@ -125,14 +126,16 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       consider();
     }
 
+    function findBest(): Best {
+      return (["incoming", "outgoing"] as const).map((leg) => rank(findings, leg).find((each) => !isTainted(each)));
+    }
+
     function consider(): void {
       if (over) return;
-      const best = (["incoming", "outgoing"] as const).map((leg) => bestTrusted(findings, leg));
+      const best = findBest();
       const complete = best.every((finding) => finding !== undefined);
-      const couldKnowBetter = (source: StagedSource) =>
-        best.some((finding) => !finding || provenanceOf(source.name) < provenanceOf(finding.source));
       const unfinished = [...running, ...waiting];
-      if (complete && (elapsed() >= STOP_WAITING_AT || !unfinished.some(couldKnowBetter))) {
+      if (complete && (elapsed() >= STOP_WAITING_AT || !unfinished.some((each) => couldKnowBetter(each, best)))) {
         finish();
       } else if (unfinished.length === 0) {
         finish();
@@ -172,8 +175,11 @@ function isUnreachable(answer: DnsAnswer<unknown>): boolean {
   return answer.kind === "failed" && answer.unreachable === true;
 }
 
-function bestTrusted(findings: readonly Finding[], leg: Leg): Finding | undefined {
-  return rank(findings, leg).find((finding) => !isTainted(finding));
+/** The best finding of each leg that needs nobody's consent. */
+type Best = readonly (Finding | undefined)[];
+
+function couldKnowBetter(source: StagedSource, best: Best): boolean {
+  return best.some((finding) => !finding || provenanceOf(source.name) < provenanceOf(finding.source));
 }
 
 /**

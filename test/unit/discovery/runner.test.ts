@@ -160,6 +160,23 @@ describe("time", () => {
     expect(result).toMatchObject({ incoming: { source: "autoconfig" }, elapsedMs: 50 });
   });
 
+  test("nothing is guessed that could not be better than what is known", async () => {
+    const { result, probes } = await run({
+      hosts: { ...hosts, "autodiscover.example.org": web },
+      pages: {
+        [atAutoconfig]: "hang",
+        [atWellKnown]: "hang",
+        [atAutodiscover]: poxDocument(
+          "<Type>IMAP</Type><Server>in.example.org</Server>",
+          "<Type>SMTP</Type><Server>out.example.org</Server>",
+        ),
+      },
+      servers: guessable,
+    });
+    expect(result).toMatchObject({ incoming: { source: "autodiscover" }, elapsedMs: 2_500 });
+    expect(probes).toEqual([]);
+  });
+
   test("after 2.5 s the first complete answer is taken at once", async () => {
     const { result } = await run(named, { sources: [source("autoconfig", 1, "never"), source("guess", 3, 2_000)] });
     expect(result).toMatchObject({ incoming: { source: "guess" }, elapsedMs: 3_200 });
