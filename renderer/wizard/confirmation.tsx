@@ -25,7 +25,11 @@ export function Confirmation({ ask, servers, onAgree }: ConfirmationProps) {
           <ServerLines {...servers} />
         </>
       }
-      actions={<Button onPress={onAgree}>{t("confirm.agree")}</Button>}
+      actions={
+        <Button variant="primary" onPress={onAgree}>
+          {t("confirm.agree")}
+        </Button>
+      }
     >
       {t("confirm.title")}
     </Banner>

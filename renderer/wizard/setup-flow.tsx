@@ -69,7 +69,10 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
   const [incomingEdits, setIncomingEdits] = useState<ServerEdits>({});
   const [outgoingEdits, setOutgoingEdits] = useState<ServerEdits>({});
   const [agreed, setAgreed] = useState({ incoming: false, outgoing: false });
-  const [tried, setTried] = useState(false);
+  // How often the person tried to go on since the form was changed for another; faults are shown from the first time.
+  const [attempts, setAttempts] = useState(0);
+  const tried = attempts > 0;
+  const form = useRef<HTMLFormElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
   const addressInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
@@ -101,6 +104,10 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
 
   useEffect(() => nameInput.current?.focus(), []);
 
+  useEffect(() => {
+    if (attempts > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [attempts]);
+
   function faultsOf(fields: ServerFields, isAgreed: boolean) {
     return { ...checkServer(fields), ...(fields.security === "none" && !isAgreed ? { agreement: true } : {}) };
   }
@@ -109,10 +116,9 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
 
   function submit(): void {
     if (busy) return;
-    setTried(true);
-    if (addressFault(typed.address)) addressInput.current?.focus();
-    else if (typed.password === "") passwordInput.current?.focus();
-    else if (!byHand) void find(typed);
+    setAttempts(attempts + 1);
+    if (addressFault(typed.address) || typed.password === "") return;
+    if (!byHand) void find(typed);
     else if (Object.keys({ ...incomingFaults, ...outgoingFaults }).length === 0) {
       void save(typed, { incoming: readIncoming(incoming), outgoing: readOutgoing(outgoing) });
     }
@@ -128,8 +134,10 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
   }
 
   const handFirst = !byHand && failure !== null && handCodes.includes(failure.code);
+  const isMain = !handFirst && state.step !== "confirming";
   return (
     <form
+      ref={form}
       className={styles.flow}
       noValidate
       onSubmit={(event) => {
@@ -215,7 +223,7 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
       ) : null}
 
       <div className={styles.actions}>
-        <Button type="submit" variant={handFirst ? "plain" : "primary"} isBusy={busy}>
+        <Button type="submit" variant={isMain ? "primary" : "plain"} isBusy={busy}>
           {byHand ? t("checkAndSave") : t("continue")}
         </Button>
         {busy ? <Button onPress={cancel}>{t("cancel")}</Button> : null}
@@ -224,7 +232,7 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
           onPress={() => {
             // A search that found nothing has said so; other failures are what has to be set right by hand.
             if (busy || failure?.code === "NO_CONFIG") cancel();
-            setTried(false);
+            setAttempts(0);
             setByHand(!byHand);
           }}
         >

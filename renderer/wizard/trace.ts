@@ -15,6 +15,14 @@ export function recordStep(entries: readonly TraceEntry[], runId: string, step: 
   return entries.with(place, { runId, step });
 }
 
+/** `entries` once nothing runs any more: a step whose end was never reported was cut off. */
+export function stopRunning(entries: readonly TraceEntry[]): readonly TraceEntry[] {
+  return entries.map(({ runId, step }) => ({
+    runId,
+    step: step.outcome === "running" ? { ...step, outcome: "cancelled" } : step,
+  }));
+}
+
 /** The trace as lines of plain text, to send to someone who helps. A step never holds a password. */
 export function traceText(entries: readonly TraceEntry[]): string {
   return entries

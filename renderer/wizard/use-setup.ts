@@ -4,7 +4,7 @@ import type { DiscoveryResult, Taint } from "../../shared/discovery.ts";
 import { failureOf, type MailFailure } from "../../shared/failure.ts";
 import { api, link } from "../connection.ts";
 import { domainOf } from "./manual-settings.ts";
-import { recordStep, type TraceEntry } from "./trace.ts";
+import { recordStep, stopRunning, type TraceEntry } from "./trace.ts";
 
 export interface Typed {
   readonly name: string;
@@ -82,6 +82,7 @@ export function useSetup() {
     // Whoever cancelled or started anew has said what comes next.
     if (running.current !== controller) return;
     running.current = null;
+    setTrace(stopRunning);
     setState(next);
   }
 
@@ -153,12 +154,7 @@ export function useSetup() {
       running.current?.abort();
       running.current = null;
       setState({ step: "asking" });
-      setTrace((entries) =>
-        entries.map(({ runId, step }) => ({
-          runId,
-          step: step.outcome === "running" ? { ...step, outcome: "cancelled" } : step,
-        })),
-      );
+      setTrace(stopRunning);
     },
   };
 }

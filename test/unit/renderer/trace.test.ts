@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordStep, targetHost, traceText } from "../../../renderer/wizard/trace.ts";
+import { recordStep, stopRunning, targetHost, traceText } from "../../../renderer/wizard/trace.ts";
 import type { TraceStep } from "../../../shared/discovery.ts";
 
 const running: TraceStep = { id: 1, source: "guess", target: "imap.example.org:993", outcome: "running", ms: 0 };
@@ -17,6 +17,14 @@ describe("the trace", () => {
 
   it("tells the same id in two runs apart", () => {
     expect(recordStep([{ runId: "a", step: ended }], "b", running)).toHaveLength(2);
+  });
+
+  it("shows what was cut off as stopped, and outcomes as they are", () => {
+    const entries = stopRunning([
+      { runId: "a", step: running },
+      { runId: "b", step: ended },
+    ]);
+    expect(entries.map(({ step }) => step.outcome)).toEqual(["cancelled", "found"]);
   });
 
   it("copies as a line a step", () => {
