@@ -117,7 +117,13 @@ export function useComposing(): Composing {
     },
     writeTo(accountId, mailto) {
       const { to, cc, subject, text } = readMailto(mailto);
-      begin(accountId, "new").then((begun) => show({ ...begun, to, cc, subject, text }, true), say);
+      const write = async () => {
+        const { id, bcc } = await begin(accountId, "new");
+        const fields = { accountId, to, cc, bcc, subject, text };
+        await api.saveDraft({ draftId: id, fields });
+        show({ id, kind: "new", attachments: [], savedAt: Date.now(), ...fields }, true);
+      };
+      write().catch(say);
     },
     open: (next) => show(next, false),
     openId: (id) => void openId(id),

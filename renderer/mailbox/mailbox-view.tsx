@@ -72,8 +72,8 @@ export function MailboxView(props: MailboxViewProps) {
   const density = useSettings().data?.density ?? "comfortable";
   const atFirst = useRef(place);
   const onMoved = useCallback((listTop: number) => onPlace({ listTop }), [onPlace]);
-  const window = useMessageWindow({ mailboxId: mailbox.id, initialTop: atFirst.current.listTop, onMoved, density });
-  const selection = useMessageSelection(window, atFirst.current.messageId);
+  const list = useMessageWindow({ mailboxId: mailbox.id, initialTop: atFirst.current.listTop, onMoved, density });
+  const selection = useMessageSelection(list, atFirst.current.messageId);
   const deletesForGood = mailbox.specialUse === "trash" || mailbox.specialUse === "junk";
   const actions = useMessageActions(mailbox.id, { deletesForGood });
   const readerRef = useRef<HTMLDivElement>(null);
@@ -94,7 +94,7 @@ export function MailboxView(props: MailboxViewProps) {
   function takeOut(act: (messageIds: readonly number[]) => void): void {
     const messageIds = chosenIds();
     if (messageIds.length === 0) return;
-    const next = nextAfterRemoval(window.pages, new Set(messageIds));
+    const next = nextAfterRemoval(list.pages, new Set(messageIds));
     act(messageIds);
     if (next) selection.choose(next);
     else {
@@ -110,7 +110,7 @@ export function MailboxView(props: MailboxViewProps) {
     reply: () => start("reply"),
     replyAll: () => start("replyAll"),
     forward: () => start("forward"),
-    archive: () => takeOut(actions.archive),
+    archive: mailbox.specialUse === "archive" ? undefined : () => takeOut(actions.archive),
     remove: () => takeOut(actions.remove),
     toggleStar: () => {
       if (cursor) actions.setFlag(chosenIds(), "\\Flagged", !cursor.flags.includes("\\Flagged"));
@@ -128,7 +128,7 @@ export function MailboxView(props: MailboxViewProps) {
   useCommands({
     next: () => selection.moveTo(selection.cursorIndex + 1),
     previous: () => selection.moveTo(selection.cursorIndex - 1),
-    archive: readerActions.archive,
+    archive: () => readerActions.archive?.(),
     delete: readerActions.remove,
     reply: readerActions.reply,
     replyAll: readerActions.replyAll,
@@ -161,7 +161,7 @@ export function MailboxView(props: MailboxViewProps) {
   const many = selection.messageIds.size > 1;
   const title = nameMailbox(mailbox);
   const detail =
-    window.total === undefined ? null : t("messageCount", { count: window.total, shown: format.count(window.total) });
+    list.total === undefined ? null : t("messageCount", { count: list.total, shown: format.count(list.total) });
   return (
     <>
       <section
@@ -172,13 +172,13 @@ export function MailboxView(props: MailboxViewProps) {
         style={panes.has("reader") ? { width: `min(${listWidth}px, 100% - ${reservedWidth}px)` } : undefined}
       >
         {heading(title, detail)}
-        {window.error ? (
-          <EmptyState title={describeFailure(failureOf(window.error)).sentence}>
-            {describeFailure(failureOf(window.error)).nextStep}
+        {list.error ? (
+          <EmptyState title={describeFailure(failureOf(list.error)).sentence}>
+            {describeFailure(failureOf(list.error)).nextStep}
           </EmptyState>
         ) : (
           <MessageGrid
-            window={window}
+            list={list}
             selection={selection}
             showsRecipients={mailbox.specialUse === "sent" || mailbox.specialUse === "drafts"}
             onPick={onOpen}
@@ -215,7 +215,7 @@ export function MailboxView(props: MailboxViewProps) {
               scrollRef={readerRef}
             />
           ) : (
-            <NothingChosen isEmpty={window.total === 0} />
+            <NothingChosen isEmpty={list.total === 0} />
           )}
         </section>
       ) : null}
@@ -267,9 +267,11 @@ function ManyChosen({ count, messageIds, actions, onMarkRead }: ManyChosenProps)
       title={t("manyChosen", { count })}
       action={
         <div className={styles.many}>
-          <Button icon={<Archive size={16} aria-hidden />} onPress={actions.archive}>
-            {reader("archive")}
-          </Button>
+          {actions.archive ? (
+            <Button icon={<Archive size={16} aria-hidden />} onPress={actions.archive}>
+              {reader("archive")}
+            </Button>
+          ) : null}
           <Button icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove}>
             {reader("delete")}
           </Button>

@@ -10,6 +10,8 @@ import { addPendingChange, type PendingChange } from "./pending-changes.ts";
 
 /** ms a word about something that went well stays. */
 const brief = 4_000;
+/** ms in which messages that would be deleted for good can be had back. */
+const regret = 6_000;
 
 /** What a person does to messages of a mailbox. Each shows at once, and is taken back where the store refuses it. */
 export interface MessageActions {
@@ -46,6 +48,29 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
     }
     const gone = (messageIds: readonly number[]): PendingChange => ({ kind: "gone", messageIds: new Set(messageIds) });
 
+    /** What cannot be undone begins only when the time to regret it is over. */
+    function removeLater(messageIds: readonly number[]): void {
+      const change = gone(messageIds);
+      const takeBack = addPendingChange(change);
+      const timer = setTimeout(() => {
+        void carryOut(change, api.deleteMessages({ messageIds: [...messageIds] }));
+        takeBack();
+      }, regret);
+      showToast(
+        {
+          text: t("done.deletedForGood", { count: messageIds.length }),
+          action: {
+            label: t("undo"),
+            onPress: () => {
+              clearTimeout(timer);
+              takeBack();
+            },
+          },
+        },
+        regret - 500,
+      );
+    }
+
     return {
       setFlag(messageIds, flag, value) {
         void carryOut(
@@ -58,9 +83,12 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
         showToast({ text: t("done.archived", { count: messageIds.length }) }, brief);
       },
       remove(messageIds) {
+        if (deletesForGood) {
+          removeLater(messageIds);
+          return;
+        }
         void carryOut(gone(messageIds), api.deleteMessages({ messageIds: [...messageIds] }));
-        const words = deletesForGood ? "done.deletedForGood" : "done.deleted";
-        showToast({ text: t(words, { count: messageIds.length }) }, brief);
+        showToast({ text: t("done.deleted", { count: messageIds.length }) }, brief);
       },
       move(messageIds, target, mailboxName) {
         void carryOut(gone(messageIds), api.moveMessages({ messageIds: [...messageIds], mailboxId: target }));

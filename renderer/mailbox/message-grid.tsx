@@ -7,7 +7,7 @@ import type { MessageSelection } from "./message-selection.ts";
 import type { MessageWindow } from "./message-window.ts";
 
 export interface MessageGridProps {
-  readonly window: MessageWindow;
+  readonly list: MessageWindow;
   readonly selection: MessageSelection;
   readonly showsRecipients: boolean;
   /** A message was chosen with the pointer. */
@@ -20,7 +20,7 @@ export interface MessageGridProps {
 }
 
 /** The messages of a mailbox; only those in view are in the document. */
-export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen, onStar, empty }: MessageGridProps) {
+export function MessageGrid({ list, selection, showsRecipients, onPick, onOpen, onStar, empty }: MessageGridProps) {
   const { t } = useTranslation("mailbox");
   const latest = useRef({ selection, onPick, onOpen, onStar });
   useLayoutEffect(() => {
@@ -49,7 +49,7 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
     if (target === null && event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
-    if (!window.total) return;
+    if (!list.total) return;
     if (target !== null) selection.moveTo(target, extend);
     else {
       if (!selection.cursor) selection.moveTo(0);
@@ -66,25 +66,25 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
       case "ArrowUp":
         return from - 1;
       case "PageDown":
-        return from + window.rowsPerScreen;
+        return from + list.rowsPerScreen;
       case "PageUp":
-        return from - window.rowsPerScreen;
+        return from - list.rowsPerScreen;
       case "Home":
         return 0;
       case "End":
-        return (window.total ?? 1) - 1;
+        return (list.total ?? 1) - 1;
       default:
         return null;
     }
   }
 
   const { cursor } = selection;
-  const cursorIndex = cursor ? window.indexOf(cursor.id) : -1;
-  const cursorDrawn = cursor && cursorIndex >= window.first && cursorIndex <= window.last;
+  const cursorIndex = cursor ? list.indexOf(cursor.id) : -1;
+  const cursorDrawn = cursor && cursorIndex >= list.first && cursorIndex <= list.last;
   const rows: ReactNode[] = [];
-  for (let index = window.first; index <= window.last; index += 1) {
-    const row = window.rowAt(index);
-    const top = window.topOf(index);
+  for (let index = list.first; index <= list.last; index += 1) {
+    const row = list.rowAt(index);
+    const top = list.topOf(index);
     rows.push(
       row ? (
         <MessageRow
@@ -109,22 +109,22 @@ export function MessageGrid({ window, selection, showsRecipients, onPick, onOpen
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: a table lays its rows out itself */}
       <div
-        ref={window.scrollRef}
+        ref={list.scrollRef}
         role="grid"
         aria-label={t("messages")}
         aria-multiselectable
-        aria-rowcount={window.total ?? -1}
+        aria-rowcount={list.total ?? -1}
         aria-activedescendant={cursorDrawn ? rowElementId(cursor.id) : undefined}
         tabIndex={0}
         className={styles.grid}
-        onScroll={window.onScroll}
+        onScroll={list.onScroll}
         onKeyDown={onKeyDown}
       >
-        <div className={styles.rows} style={{ height: window.height }}>
+        <div className={styles.rows} style={{ height: list.height }}>
           {rows}
         </div>
       </div>
-      {window.total === 0 ? <div className={styles.empty}>{empty}</div> : null}
+      {list.total === 0 ? <div className={styles.empty}>{empty}</div> : null}
     </div>
   );
 }

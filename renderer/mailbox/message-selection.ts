@@ -29,12 +29,12 @@ interface Chosen {
 
 const nothing: Chosen = { cursor: null, anchorId: null, messageIds: new Set() };
 
-export function useMessageSelection(window: MessageWindow, initialId: number | null): MessageSelection {
+export function useMessageSelection(list: MessageWindow, initialId: number | null): MessageSelection {
   const [chosen, setChosen] = useState<Chosen>(nothing);
   const [wanted, setWanted] = useState<{ index: number; extend: boolean } | null>(null);
   const lastIndex = useRef(-1);
   const { cursor } = chosen;
-  const cursorIndex = cursor ? window.indexOf(cursor.id) : -1;
+  const cursorIndex = cursor ? list.indexOf(cursor.id) : -1;
   if (cursorIndex >= 0) lastIndex.current = cursorIndex;
 
   const choose = useCallback(
@@ -43,17 +43,17 @@ export function useMessageSelection(window: MessageWindow, initialId: number | n
   );
 
   function extendTo(index: number): void {
-    const row = window.rowAt(index);
+    const row = list.rowAt(index);
     if (!row) return;
-    const anchor = chosen.anchorId === null ? -1 : window.indexOf(chosen.anchorId);
+    const anchor = chosen.anchorId === null ? -1 : list.indexOf(chosen.anchorId);
     if (anchor < 0) choose(row);
-    else setChosen({ ...chosen, cursor: row, messageIds: new Set(idsBetween(window.pages, anchor, index)) });
+    else setChosen({ ...chosen, cursor: row, messageIds: new Set(idsBetween(list.pages, anchor, index)) });
   }
 
   function moveTo(index: number, extend = false): void {
-    const clamped = Math.max(0, Math.min(index, (window.total ?? 0) - 1));
-    window.show(clamped);
-    const row = window.rowAt(clamped);
+    const clamped = Math.max(0, Math.min(index, (list.total ?? 0) - 1));
+    list.show(clamped);
+    const row = list.rowAt(clamped);
     if (!row) setWanted({ index: clamped, extend });
     else if (extend) extendTo(clamped);
     else choose(row);
@@ -61,7 +61,7 @@ export function useMessageSelection(window: MessageWindow, initialId: number | n
   }
 
   // A row that was moved to before its page was here.
-  const wantedRow = wanted ? window.rowAt(wanted.index) : undefined;
+  const wantedRow = wanted ? list.rowAt(wanted.index) : undefined;
   if (wanted && wantedRow) {
     setWanted(null);
     if (wanted.extend) extendTo(wanted.index);
@@ -70,16 +70,16 @@ export function useMessageSelection(window: MessageWindow, initialId: number | n
 
   // The message that was open when the person left, once its row is here.
   const waitingFor = useRef(initialId);
-  const returning = waitingFor.current === null || cursor ? -1 : window.indexOf(waitingFor.current);
+  const returning = waitingFor.current === null || cursor ? -1 : list.indexOf(waitingFor.current);
   useEffect(() => {
     if (returning < 0) return;
     waitingFor.current = null;
-    const row = window.rowAt(returning);
+    const row = list.rowAt(returning);
     if (row) choose(row);
   });
 
   return {
-    cursor: (cursorIndex >= 0 && window.rowAt(cursorIndex)) || cursor,
+    cursor: (cursorIndex >= 0 && list.rowAt(cursorIndex)) || cursor,
     cursorIndex: lastIndex.current,
     messageIds: chosen.messageIds,
     choose,

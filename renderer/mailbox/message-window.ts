@@ -1,7 +1,8 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
 import { useMessagePages } from "../queries.ts";
-import { indexOf, offsetsAround, pageAt, rowAt } from "./message-pages.ts";
+import { type HeldRows, holdingNothing, holdRows, rowsMoved } from "./held-rows.ts";
+import { indexOf, offsetsAround, rowAt } from "./message-pages.ts";
 import { changePages, usePendingChanges } from "./pending-changes.ts";
 import {
   elementHeight,
@@ -178,35 +179,4 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
     show,
     rowsPerScreen: Math.max(1, Math.floor(viewport / rowHeight) - 1),
   };
-}
-
-/** The rows before the person's eyes, to find them again when others come or go. */
-interface HeldRows {
-  readonly rows: readonly { readonly id: number; readonly index: number }[];
-  /** Messages in the mailbox as their page counted them. */
-  readonly total: number;
-}
-
-const holdingNothing: HeldRows = { rows: [], total: 0 };
-
-function holdRows(pages: readonly MessageList[], first: number, last: number): HeldRows {
-  const rows: { id: number; index: number }[] = [];
-  for (let index = first; index <= last; index += 1) {
-    const row = rowAt(pages, index);
-    if (row) rows.push({ id: row.id, index });
-  }
-  return { rows, total: rows[0] ? (pageAt(pages, rows[0].index)?.total ?? 0) : 0 };
-}
-
-/**
- * By how many rows what was held in view has moved. Where none of it is among the pages any more although their page
- * was read anew and counts more, by as many more: new messages come in at the top.
- */
-function rowsMoved(held: HeldRows, pages: readonly MessageList[]): number {
-  for (const { id, index } of held.rows) {
-    const now = indexOf(pages, id);
-    if (now >= 0) return now - index;
-  }
-  const page = held.rows[0] ? pageAt(pages, held.rows[0].index) : undefined;
-  return page ? Math.max(0, page.total - held.total) : 0;
 }

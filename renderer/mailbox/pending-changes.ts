@@ -20,8 +20,9 @@ function become(next: readonly PendingChange[]): void {
  * while the change was written cannot bring the old row back, as it could into a cache that was written over.
  */
 export function addPendingChange(change: PendingChange): () => void {
-  become([...changes, change]);
-  return () => become(changes.filter((other) => other !== change));
+  const added = { ...change };
+  become([...changes, added]);
+  return () => become(changes.filter((other) => other !== added));
 }
 
 function subscribe(listener: () => void): () => void {

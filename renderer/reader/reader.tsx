@@ -37,7 +37,8 @@ export interface ReaderActions {
   reply(): void;
   replyAll(): void;
   forward(): void;
-  archive(): void;
+  /** Missing where the message is in the archive already. */
+  readonly archive?: (() => void) | undefined;
   remove(): void;
   toggleStar(): void;
   setRead(read: boolean): void;
@@ -141,7 +142,8 @@ function Toolbar({ row, actions, moveChoices, onBack }: ToolbarProps) {
         label={t("archive")}
         shortcut="E"
         icon={<Archive size={16} aria-hidden />}
-        onPress={actions.archive}
+        isDisabled={!actions.archive}
+        onPress={() => actions.archive?.()}
       />
       <IconButton label={t("delete")} shortcut="#" icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove} />
       <Menu
