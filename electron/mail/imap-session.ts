@@ -39,6 +39,7 @@ export interface ImapSession {
   /** Settles, and never rejects, once the connection is gone, with why. */
   readonly closed: Promise<MailFailure>;
   readonly isClosed: boolean;
+  readonly selectedPath: string | null;
   has(capability: string): boolean;
   /** SELECTs `path` unless it is selected; `anew` selects in any case, for fresh UIDNEXT and HIGHESTMODSEQ. */
   select(path: string, options?: { anew?: boolean }): Promise<SelectedMailbox>;
@@ -128,6 +129,9 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     closed,
     get isClosed() {
       return !client.usable;
+    },
+    get selectedPath() {
+      return client.mailbox ? client.mailbox.path : null;
     },
     has: (capability) => client.capabilities.has(capability),
     select: (path, { anew = false } = {}) =>

@@ -17,13 +17,20 @@ const MADE: readonly { use: SpecialUse; name: string }[] = [
  * Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). Makes the ones for sent mail, drafts,
  * archive and trash where they are missing; a server that refuses keeps its list as it is.
  */
-export async function listMailboxes(session: ImapSession): Promise<readonly ListedMailbox[]> {
+export async function listMailboxes(session: ImapSession): Promise<readonly StatedMailbox[]> {
   const listed = await list(session);
   return (await makeMissing(session, listed)) ? await list(session) : listed;
 }
 
-async function list(session: ImapSession): Promise<readonly ListedMailbox[]> {
-  const entries = await session.perform((client) => client.list({ statusQuery: { messages: true, unseen: true } }));
+/** A listed mailbox and a mark that differs once anything in it has changed; null where the server gave no STATUS. */
+export interface StatedMailbox extends ListedMailbox {
+  readonly mark: string | null;
+}
+
+const STATUS_QUERY = { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true } as const;
+
+async function list(session: ImapSession): Promise<readonly StatedMailbox[]> {
+  const entries = await session.perform((client) => client.list({ statusQuery: STATUS_QUERY }));
   const uses = assignSpecialUses(
     entries.map((entry) => ({
       path: entry.path,
@@ -41,6 +48,7 @@ async function list(session: ImapSession): Promise<readonly ListedMailbox[]> {
       delimiter: entry.delimiter || null,
       specialUse: uses.get(entry.path) ?? null,
       selectable: isSelectable(entry),
+      mark: markOf(entry),
       ...(counts && { counts }),
     };
   });
@@ -70,4 +78,10 @@ function isSelectable({ flags }: ListResponse): boolean {
 function countsOf({ status }: ListResponse): ListedMailbox["counts"] {
   if (!status || !("messages" in status) || status.messages === undefined) return undefined;
   return { total: status.messages, unread: status.unseen ?? 0 };
+}
+
+function markOf({ status }: ListResponse): string | null {
+  if (!status || !("messages" in status)) return null;
+  const { messages, unseen, uidNext, uidValidity, highestModseq } = status;
+  return [messages, unseen, uidNext, uidValidity, highestModseq].join(" ");
 }

@@ -1,0 +1,32 @@
+import type { Account, Activity } from "../../shared/account.ts";
+import type { MailFailure } from "../../shared/failure.ts";
+import type { OutboxJob } from "../../shared/services/store.ts";
+import type { BodyStore } from "./message-download.ts";
+
+/** What an account's incoming side is given, whichever its protocol. */
+export interface EngineContext {
+  readonly account: Account;
+  readonly password: string;
+  readonly store: BodyStore;
+  readonly now: () => number;
+  /** A server has answered. */
+  readonly onContact: () => void;
+  readonly onActivity: (activity: Activity | null) => void;
+  /** New unread messages in the inbox, not those of a first sync. */
+  readonly onArrived: (messageIds: readonly number[]) => void;
+  /** Is told of every error that is not a server's or a network's doing. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The incoming side of one account while it is signed in. It is not opened again: a new one takes its place. */
+export interface AccountEngine {
+  /** Settles, and never rejects, when it has come to its end, with why. */
+  readonly closed: Promise<MailFailure>;
+  refreshMailbox(mailboxId: number): void;
+  downloadMessage(messageId: number): Promise<void>;
+  performOperations(): void;
+  fileCopy(job: OutboxJob): Promise<void>;
+  /** Tries whether the server still answers. */
+  probe(): void;
+  stop(): Promise<void>;
+}

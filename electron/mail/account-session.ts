@@ -1,0 +1,196 @@
+import type { Account, Activity, ConnectionState } from "../../shared/account.ts";
+import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
+import type { AccountEngine, EngineContext } from "./account-engine.ts";
+import { backOff } from "./back-off.ts";
+import { isConnectionFailure } from "./imap-connections.ts";
+import { createOutbox, type DeliveryReason } from "./outbox.ts";
+import type { SubmissionSession } from "./submission-session.ts";
+
+/** A connection that lasted this long was a good one: waiting starts from the beginning. */
+const GOOD_MS = 30_000;
+/** The last contact is stored at most this often. */
+const NOTE_MS = 30_000;
+
+export interface AccountSessionOptions {
+  readonly account: Account;
+  readonly password: string;
+  readonly lastContact: number | null;
+  readonly store: EngineContext["store"];
+  readonly openEngine: (context: EngineContext) => Promise<AccountEngine>;
+  readonly openSubmission: () => Promise<SubmissionSession>;
+  readonly onState: (state: ConnectionState) => void;
+  readonly onArrived: (messageIds: readonly number[]) => void;
+  /** Accounts with operations to carry out now. */
+  readonly onOperations: (accountIds: readonly number[]) => void;
+  readonly now: () => number;
+  readonly random?: () => number;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** One account, kept connected: after each failure it waits longer, and comes back by itself. */
+export interface AccountSession {
+  /** Ends a wait; where it is connected, asks whether the server still answers. */
+  reconnect(): void;
+  refreshMailbox(mailboxId: number): void;
+  downloadMessage(messageId: number): Promise<void>;
+  performOperations(): void;
+  deliverOutbox(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts connecting at once. A rejected password is not tried a second time unless a person asks for it. */
+export function startAccountSession(options: AccountSessionOptions): AccountSession {
+  const { account, store, now, onBug } = options;
+  const accountId = account.id;
+  let state: ConnectionState = {
+    accountId,
+    phase: "connecting",
+    activity: null,
+    lastContact: options.lastContact,
+    retryAt: null,
+    failure: null,
+  };
+  let shown: Partial<ConnectionState> = {};
+  let syncing: Activity | null = null;
+  let isSending = false;
+  let isStopped = false;
+  let notedAt = 0;
+  let wake: () => void = () => undefined;
+  let opening: Promise<AccountEngine> | null = null;
+  let engine: AccountEngine | null = null;
+
+  const context: EngineContext = {
+    account,
+    password: options.password,
+    store,
+    now,
+    onContact() {
+      const at = now();
+      state = { ...state, lastContact: at };
+      if (at - notedAt < NOTE_MS) return;
+      notedAt = at;
+      store.writer.noteContact({ accountId, at }).catch(reportUnlessGone);
+    },
+    onActivity(activity) {
+      syncing = activity;
+      show({});
+    },
+    onArrived: options.onArrived,
+    onBug,
+  };
+
+  const outbox = createOutbox({
+    accountId,
+    store,
+    openSession: options.openSubmission,
+    async fileCopy(job) {
+      if (!engine) throw failed(state.failure ?? { code: "OFFLINE" });
+      await engine.fileCopy(job);
+    },
+    onFinished: options.onOperations,
+    onSending(sending) {
+      isSending = sending;
+      show({});
+    },
+    now,
+    onBug,
+  });
+
+  function show(change: Partial<ConnectionState>): void {
+    if (isStopped) return;
+    const next = { ...state, ...change, activity: isSending ? ({ kind: "sending" } as const) : syncing };
+    const isSame = (Object.keys(next) as (keyof ConnectionState)[]).every((key) => next[key] === shown[key]);
+    state = next;
+    if (isSame) return;
+    shown = next;
+    options.onState(next);
+  }
+  async function keepConnected(): Promise<void> {
+    let attempt = 0;
+    while (!isStopped) {
+      show({ phase: "connecting", retryAt: null });
+      const startedAt = now();
+      const failure = await connectOnce();
+      if (isStopped) return;
+      attempt = now() - startedAt >= GOOD_MS ? 1 : attempt + 1;
+      syncing = null;
+      const wait = failure.code === "AUTH_REJECTED" ? null : backOff(attempt, options.random);
+      show({ phase: "offline", failure, retryAt: wait === null ? null : now() + wait });
+      await waitFor(wait);
+    }
+  }
+
+  /** Connects and stays until the connection is gone; gives why. */
+  async function connectOnce(): Promise<MailFailure> {
+    opening = options.openEngine(context);
+    try {
+      engine = await opening;
+    } catch (error) {
+      if (failureOf(error).code === "BUG") onBug(error);
+      return failureOf(error);
+    } finally {
+      opening = null;
+    }
+    const opened = engine;
+    if (isStopped) {
+      await opened.stop();
+      return { code: "CANCELLED" };
+    }
+    show({ phase: "online", failure: null, retryAt: null });
+    deliver("online");
+    const failure = await opened.closed;
+    engine = null;
+    await opened.stop();
+    return failure;
+  }
+
+  function waitFor(ms: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === null ? undefined : setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function deliver(reason: DeliveryReason): void {
+    outbox.deliver(reason).catch(reportUnlessGone);
+  }
+
+  function reportUnlessGone(error: unknown): void {
+    const { code } = failureOf(error);
+    if (code !== "NOT_FOUND" && code !== "DISCONNECTED" && code !== "CANCELLED") onBug(error);
+  }
+
+  keepConnected().catch(onBug);
+  // What waits in the outbox needs the submission server alone.
+  deliver("asked");
+
+  return {
+    reconnect() {
+      if (engine) engine.probe();
+      wake();
+      deliver("reconnect");
+    },
+    refreshMailbox: (mailboxId) => engine?.refreshMailbox(mailboxId),
+    async downloadMessage(messageId) {
+      try {
+        const current = engine ?? (await opening);
+        if (!current) throw failed(state.failure ?? { code: "OFFLINE" });
+        await current.downloadMessage(messageId);
+      } catch (error) {
+        if (isConnectionFailure(error)) throw failed({ code: "NOT_DOWNLOADED" }, error);
+        throw error;
+      }
+    },
+    performOperations: () => engine?.performOperations(),
+    deliverOutbox: () => deliver("asked"),
+    async stop() {
+      isStopped = true;
+      outbox.stop();
+      wake();
+      await engine?.stop();
+    },
+  };
+}

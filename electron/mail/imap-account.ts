@@ -1,0 +1,197 @@
+import type { Mailbox } from "../../shared/mailbox.ts";
+import type { OutboxJob } from "../../shared/services/store.ts";
+import type { AccountEngine, EngineContext } from "./account-engine.ts";
+import { fileSentCopy } from "./filed-copy.ts";
+import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
+import { performOperation } from "./imap-operations.ts";
+import { openImapSession } from "./imap-session.ts";
+import { listMailboxes } from "./mailbox-listing.ts";
+import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
+import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
+import { fetchRaw, saveRaw } from "./message-download.ts";
+import { createOperationRunner } from "./operation-runner.ts";
+import type { Urgency } from "./task-queue.ts";
+
+/** Together less than a minute: a server that has gone silent is known as such by then. */
+const IDLE_MS = 25_000;
+const WATCH_SILENCE_MS = 30_000;
+const WORK_SILENCE_MS = 60_000;
+
+/** How often mailboxes that no IDLE watches are asked whether anything changed. */
+const RELIST_MS = 180_000;
+/** A burst of untagged responses is one change. */
+const SETTLE_MS = 40;
+
+/** Bodies that are fetched before anyone asks: the newest of INBOX, unless they are large. */
+const PREFETCHED = 50;
+const PREFETCHED_SIZE = 2 * 1024 * 1024;
+
+/** Signs in, and keeps the account's mailboxes in step for as long as the connection stands. */
+export async function openImapAccount(context: EngineContext): Promise<AccountEngine> {
+  const { account, password, store, now, onBug, onContact } = context;
+  const accountId = account.id;
+  const server = account.incoming;
+  const changes = new Set<SyncScope>();
+  const marks = new Map<string, string | null>();
+  const downloads = new Map<number, Promise<void>>();
+  let settle: NodeJS.Timeout | undefined;
+  let inbox: Mailbox | undefined;
+  let isStopped = false;
+  let isPrefetched = false;
+
+  const watch = await openImapSession({
+    server,
+    password,
+    silenceMs: WATCH_SILENCE_MS,
+    idleMs: IDLE_MS,
+    onChange(change) {
+      changes.add(change);
+      clearTimeout(settle);
+      settle = setTimeout(syncChanges, SETTLE_MS);
+    },
+  });
+  onContact();
+  const connections = createImapConnections(
+    watch,
+    () => openImapSession({ server, password, silenceMs: WORK_SILENCE_MS }),
+    {
+      now,
+      // After other mailboxes' work, INBOX has to be selected again, and may have changed meanwhile.
+      onWatchIdle() {
+        if (!isStopped && inbox && watch.selectedPath !== inbox.path) void scheduler.sync(inbox, "soon");
+      },
+    },
+  );
+  const scheduler = createMailboxScheduler({
+    connections,
+    store,
+    onSynced,
+    onContact,
+    onActivity: context.onActivity,
+    onFailed: (mailbox) => marks.delete(mailbox.path),
+    onBug,
+  });
+  const operations = createOperationRunner({
+    accountId,
+    store,
+    perform: (operation) => connections.run("fetch", "now", (session) => performOperation(session, operation)),
+    onTouched: (paths) => void syncPaths(paths, "soon").catch(onBug),
+    onBug,
+  });
+  const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), RELIST_MS);
+  relist.unref();
+
+  function syncChanges(): void {
+    const scopes = [...changes];
+    changes.clear();
+    if (isStopped || !inbox || watch.selectedPath !== inbox.path) return;
+    for (const scope of scopes) void scheduler.sync(inbox, "soon", scope);
+  }
+
+  function onSynced(mailbox: Mailbox, { isFirst, added }: SyncOutcome): void {
+    if (mailbox.specialUse !== "inbox") return;
+    const arrived = isFirst ? [] : added.filter(({ flags }) => !flags.includes("\\Seen"));
+    if (arrived.length > 0) context.onArrived(arrived.map(({ messageId }) => messageId));
+    if (isPrefetched && added.length === 0) return;
+    isPrefetched = true;
+    void prefetch(mailbox).catch(reportUnlessExpected);
+  }
+
+  /** Lists all mailboxes and syncs those that have changed since the last time; all of them the first time. */
+  async function keepListed(urgency: Urgency): Promise<void> {
+    if (isStopped) return;
+    const listed = await connections.run("watch", urgency, listMailboxes);
+    await store.writer.applyMailboxes({ accountId, listed });
+    onContact();
+    const mailboxes = await store.reader.listMailboxes({ accountId });
+    inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
+    for (const mailbox of syncOrder(mailboxes)) {
+      const mark = listed.find(({ path }) => path === mailbox.path)?.mark ?? null;
+      if (mark !== null && marks.get(mailbox.path) === mark) continue;
+      marks.set(mailbox.path, mark);
+      void scheduler.sync(mailbox, mailbox.specialUse === "inbox" ? "soon" : "later");
+    }
+  }
+
+  async function syncPaths(paths: readonly string[], urgency: Urgency): Promise<void> {
+    const mailboxes = await store.reader.listMailboxes({ accountId });
+    for (const mailbox of mailboxes) if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
+  }
+
+  function download(messageId: number, urgency: Urgency): Promise<void> {
+    const running = urgency === "later" ? downloads.get(messageId) : undefined;
+    if (running) return running;
+    const started = (async () => {
+      const key = await store.reader.getMessageKey({ messageId });
+      const raw = await connections
+        .run("fetch", urgency, (session) => fetchRaw(session, key))
+        // The connection may have died unnoticed; the next task opens a new one.
+        .catch((error: unknown) => {
+          if (isStopped || watch.isClosed || !isConnectionFailure(error)) throw error;
+          return connections.run("fetch", urgency, (session) => fetchRaw(session, key));
+        });
+      await saveRaw(store, messageId, raw);
+    })();
+    downloads.set(messageId, started);
+    return started.finally(() => {
+      if (downloads.get(messageId) === started) downloads.delete(messageId);
+    });
+  }
+
+  async function prefetch(mailbox: Mailbox): Promise<void> {
+    const { rows } = await store.reader.listMessages({ mailboxId: mailbox.id, offset: 0, limit: PREFETCHED });
+    for (const { id, size, snippet } of rows) {
+      if (isStopped) return;
+      if (snippet !== "" || size > PREFETCHED_SIZE) continue;
+      if ((await store.reader.getMessage({ messageId: id })).parsed !== null) continue;
+      await download(id, "later").catch(reportUnlessExpected);
+    }
+  }
+
+  async function fileCopy({ message, messageId, row }: OutboxJob): Promise<void> {
+    const mailboxes = await store.reader.listMailboxes({ accountId });
+    const sent = mailboxes.find(({ specialUse }) => specialUse === "sent");
+    // Made at the first listing unless the server refused; without one there is nothing to file it in.
+    if (!sent) return;
+    const copy = { messageId, raw: message.filed, sentAt: row.queuedAt };
+    await connections.run("fetch", "soon", (session) => fileSentCopy(session, sent.path, copy));
+    void scheduler.sync(sent, "soon");
+  }
+
+  function reportUnlessExpected(error: unknown): void {
+    if (isStopped || isConnectionFailure(error)) return;
+    const failure = (error as { failure?: { code: string } }).failure?.code;
+    if (failure !== "NOT_FOUND" && failure !== "NOT_DOWNLOADED" && failure !== "SERVER_REFUSED") onBug(error);
+  }
+
+  keepListed("now")
+    .then(() => operations.run())
+    .catch((error: unknown) => {
+      reportUnlessExpected(error);
+      // Without its list an account is of no use; the supervisor tries again.
+      watch.close();
+    });
+
+  return {
+    closed: connections.closed,
+    refreshMailbox(mailboxId) {
+      void (async () => {
+        const { mailbox } = await store.reader.getMailboxSync({ mailboxId });
+        if (mailbox.selectable) await scheduler.sync(mailbox, "now");
+      })().catch(reportUnlessExpected);
+    },
+    downloadMessage: (messageId) => download(messageId, "now"),
+    performOperations: () => operations.run(),
+    fileCopy,
+    probe() {
+      if (inbox) void scheduler.sync(inbox, "now");
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(settle);
+      clearInterval(relist);
+      operations.stop();
+      await connections.close();
+    },
+  };
+}

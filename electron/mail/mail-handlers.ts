@@ -1,0 +1,66 @@
+import { failed } from "../../shared/failure.ts";
+import type { Handlers } from "../../shared/rpc.ts";
+import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
+import { type AccountSession, startAccountSession } from "./account-session.ts";
+import { openImapAccount } from "./imap-account.ts";
+import type { BodyStore } from "./message-download.ts";
+import { openPop3Account } from "./pop3-account.ts";
+import { signIn } from "./sign-in.ts";
+import { openSubmissionSession } from "./submission-session.ts";
+
+export interface MailWorkerOptions extends BodyStore {
+  readonly emit: <Name extends keyof MailWorkerEvents>(name: Name, data: MailWorkerEvents[Name]) => void;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** Is told of what goes wrong beside any call. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The mail worker's calls. */
+export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorkerApi> {
+  const { emit, now, onBug } = options;
+  const store: BodyStore = options;
+  const sessions = new Map<number, AccountSession>();
+
+  const performOperations = (accountIds: readonly number[]) => {
+    for (const accountId of accountIds) sessions.get(accountId)?.performOperations();
+  };
+
+  return {
+    startAccount({ account, password, lastContact }) {
+      // Started again, it is with another password or other servers.
+      sessions.get(account.id)?.stop().catch(onBug);
+      const openEngine = account.incoming.protocol === "pop3" ? openPop3Account : openImapAccount;
+      const session = startAccountSession({
+        account,
+        password,
+        lastContact,
+        store,
+        openEngine,
+        openSubmission: () => openSubmissionSession(account.outgoing, password),
+        onState: (state) => emit("connectionChanged", state),
+        onArrived: (messageIds) => emit("messagesArrived", { accountId: account.id, messageIds }),
+        onOperations: performOperations,
+        now,
+        onBug,
+      });
+      sessions.set(account.id, session);
+    },
+    async stopAccount({ accountId }) {
+      const session = sessions.get(accountId);
+      sessions.delete(accountId);
+      await session?.stop();
+    },
+    reconnect: ({ accountId }) => sessions.get(accountId)?.reconnect(),
+    refreshMailbox: ({ accountId, mailboxId }) => sessions.get(accountId)?.refreshMailbox(mailboxId),
+    async downloadMessage({ messageId }) {
+      const { accountId } = await store.reader.getMessageKey({ messageId });
+      const session = sessions.get(accountId);
+      if (!session) throw failed({ code: "NOT_DOWNLOADED" });
+      await session.downloadMessage(messageId);
+    },
+    performOperations: ({ accountId }) => performOperations([accountId]),
+    deliverOutbox: ({ accountId }) => sessions.get(accountId)?.deliverOutbox(),
+    signIn: ({ server, password }, { signal }) => signIn(server, password, signal as AbortSignal),
+  };
+}
