@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { defineConfig } from "vite";
 
@@ -58,6 +58,10 @@ export default defineConfig({
     async buildApp(builder) {
       const { host, preload } = builder.environments;
       if (!host || !preload) throw new Error("an environment is missing");
+      // Not the whole directory: the built renderer lies there too.
+      for (const built of ["electron", "shared"]) {
+        rmSync(join(host.config.build.outDir, built), { recursive: true, force: true });
+      }
       await builder.build(host);
       await builder.build(preload);
       copyFileSync(join(root, "electron/desktop/icon.png"), join(preload.config.build.outDir, "icon.png"));
