@@ -79,8 +79,11 @@ export async function composeMessage(composition: Composition): Promise<Composed
     newline: "windows",
   }).compile();
   node.keepBcc = true;
-  const filed = await node.build();
-  return { filed, submitted: withoutBcc(filed), envelope: { from: from.address, to: recipients } };
+  const message = await node.build();
+  // Copies: buffers may be views of a larger pool, which would go along to the other thread.
+  const filed = new Uint8Array(message);
+  const submitted = new Uint8Array(withoutBcc(message));
+  return { filed, submitted, envelope: { from: from.address, to: recipients } };
 }
 
 /** Addresses once each; domains are compared without case, local parts as they are (RFC 5321 §2.4). */

@@ -184,5 +184,6 @@ export function extractPart({ raw, index }: { raw: Uint8Array; index: number }):
 } {
   const leaf = parsePartTree(raw).leaves[index];
   if (!leaf) throw failed({ code: "NOT_FOUND", what: "attachment" });
-  return { bytes: decodeLeaf(leaf), type: leaf.type, filename: filenameOf(leaf) };
+  // A copy: a view would take the whole message along to the other thread.
+  return { bytes: new Uint8Array(decodeLeaf(leaf)), type: leaf.type, filename: filenameOf(leaf) };
 }

