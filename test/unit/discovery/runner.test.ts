@@ -182,20 +182,25 @@ describe("time", () => {
     expect(result).toMatchObject({ incoming: { source: "guess" }, elapsedMs: 3_200 });
   });
 
-  test("stage 2 starts at 400 ms where the mail exchangers are not known, stage 3 at 1.2 s", async () => {
-    const { result, clock } = await run(
-      { ...named, mx: { "example.org": "hang" } },
-      {
-        sources: [
-          source("autoconfig", 1, "never"),
-          source("autodiscover", 2, 100, ["imap"]),
-          source("guess", 3, 100, ["smtp"]),
-        ],
+  test("stage 1 starts at once, stage 2 at 400 ms where the mail exchangers are not known, stage 3 at 1.2 s", async () => {
+    const startedAt: [number, number][] = [];
+    const dead = (name: DiscoverySource, stage: 1 | 2 | 3): StagedSource => ({
+      name,
+      stage,
+      // biome-ignore lint/correctness/useYield: it finds nothing
+      async *find(_query, { world, signal }) {
+        startedAt.push([stage, world.now()]);
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
       },
-    );
-    expect(result).toMatchObject({ incoming: { source: "autodiscover" }, outgoing: { source: "guess" } });
-    // Complete at 1.3 s, and autoconfig could still know better until 2.5 s.
-    expect(clock.now()).toBe(2_500);
+    });
+    const sources = [dead("guess", 3), dead("autodiscover", 2), dead("autoconfig", 1)];
+    const { result } = await run({ ...named, mx: { "example.org": "hang" } }, { sources });
+    expect(startedAt).toEqual([
+      [1, 0],
+      [2, 400],
+      [3, 1_200],
+    ]);
+    expect(result.elapsedMs).toBe(10_000);
   });
 
   test("everything black-holed ends within ten seconds, with nothing left open", async () => {
