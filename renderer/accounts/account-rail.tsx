@@ -37,6 +37,16 @@ function useAccountChords(accounts: readonly Account[], onSwitchAccount: (accoun
   }, [accounts, onSwitchAccount]);
 }
 
+/** The window's title says how much is unread, for who has it in the background. */
+function useUnreadTitle(unread: number): void {
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Posthorn` : "Posthorn";
+    return () => {
+      document.title = "Posthorn";
+    };
+  }, [unread]);
+}
+
 interface AccountButtonProps {
   readonly account: Account;
   readonly place: number;
@@ -88,6 +98,7 @@ export function AccountRail(props: AccountRailProps) {
   const { t } = useTranslation();
   const unread = useInboxUnread(accounts);
   useAccountChords(accounts, onSwitchAccount);
+  useUnreadTitle([...unread.values()].reduce((sum, count) => sum + count, 0));
 
   return (
     <nav aria-label={t("accounts.title")} className={styles.rail}>

@@ -42,7 +42,7 @@ export function AccountList({ onAddAccount }: { readonly onAddAccount: () => voi
                 aria-label={t("removeAccountOf", { address: account.address })}
                 onPress={() => setDialog({ kind: "remove", account })}
               >
-                {t("removeAccount")}
+                {t("remove.row")}
               </Button>
             </div>
           </li>

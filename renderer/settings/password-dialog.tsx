@@ -43,7 +43,7 @@ export function PasswordDialog({ account, onClose }: { readonly account: Account
           onChange={setPassword}
           error={tried && password === "" ? t("password.missing") : null}
           isReadOnly={change.isPending}
-          autoComplete="current-password"
+          autoComplete="off"
         />
         {change.error ? <FailureBanner failure={failureOf(change.error)} /> : null}
         <div className={styles.formActions}>

@@ -180,7 +180,7 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
           error={passwordError ? t(`error.${passwordError}`) : null}
           inputRef={passwordInput}
           isReadOnly={busy}
-          autoComplete="current-password"
+          autoComplete="off"
         />
       </div>
 
