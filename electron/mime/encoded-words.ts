@@ -17,6 +17,13 @@ export function toSafeLine(text: string): string {
     .trim();
 }
 
+/** Text without the invisible characters newsletters fill their first lines with; emoji keep their joiners. */
+export function withoutFillers(text: string): string {
+  return text
+    .replace(/[\p{Default_Ignorable_Code_Point}--[\u200d\ufe00-\ufe0f\u{e0020}-\u{e007f}]]/gv, "")
+    .replace(/(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d/gu, "");
+}
+
 /**
  * Decodes RFC 2047 encoded words. Blanks between two of them go (§6.2), and the bytes of neighbours in the same charset
  * are joined before decoding, for senders cut multi-byte letters in two.

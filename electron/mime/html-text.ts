@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { withoutFillers } from "./encoded-words.ts";
 import { boundHtml } from "./sanitise.ts";
 
 const SKIPPED = new Set([
@@ -132,7 +133,7 @@ export function htmlToText(html: string): string {
           }
           return;
         }
-        const clean = text.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+        const clean = withoutFillers(text);
         const words = clean.replace(/[\s\u00a0]+/g, " ");
         if (words.startsWith(" ")) blank = true;
         write(words.trim());

@@ -3,6 +3,7 @@ import type { Attachment } from "../../shared/message.ts";
 import type { ParsedMessage } from "../../shared/services/mime.ts";
 import { chooseBodyParts } from "./body-parts.ts";
 import { decodeCharset } from "./charset.ts";
+import { toSafeLine, withoutFillers } from "./encoded-words.ts";
 import { extensionOf, toSafeFilename } from "./filename.ts";
 import {
   addressField,
@@ -22,9 +23,16 @@ import { sanitiseHtml } from "./sanitise.ts";
 /** Stands where a body was cut for its length; the whole of it is in the source. */
 const CUT_MARK = "[…]";
 
+/** The charset an HTML document names itself; asked where the part names none. */
+function metaCharset(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2_048)).toString("latin1");
+  return /<meta\s[^>]*charset\s*=\s*["']?([\w:.-]{1,40})/i.exec(start)?.[1] ?? "";
+}
+
 function readText(leaf: Part, most: number): string {
   const { bytes, cut } = decodeLeafStart(leaf, most);
-  const text = decodeCharset(bytes, leaf.contentType.parameters.get("charset") ?? "")
+  const label = leaf.contentType.parameters.get("charset") ?? (leaf.type === "text/html" ? metaCharset(bytes) : "");
+  const text = decodeCharset(bytes, label)
     .replace(/^\ufeff/, "")
     .replace(/\r\n?/g, "\n")
     .replaceAll("\0", "")
@@ -115,10 +123,8 @@ function readBody(shown: readonly Part[], plain: readonly Part[], leaves: readon
 function snippetOf(text: string): string {
   const start = text.slice(0, 20_000).split("\n");
   const own = start.filter((line) => !line.startsWith(">")).join(" ");
-  const words = (own.trim() === "" ? start.join(" ") : own)
-    .replace(/[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, "")
-    .replace(/[\s\u00a0]+/g, " ")
-    .trim();
+  const chosen = own.trim() === "" ? start.join(" ") : own;
+  const words = withoutFillers(toSafeLine(chosen)).replace(/\s+/g, " ").trim();
   return words.length <= MAX_SNIPPET_CHARS
     ? words
     : words
