@@ -50,6 +50,10 @@ export function operationWriter(
     `SELECT id, uid FROM message INDEXED BY message_header WHERE server_mailbox_id = ? AND uid >= ? AND header_message_id = ?
        AND header_message_id <> '' AND size = ? ORDER BY uid`,
   );
+  const dropMoves = db.prepare<[number]>(
+    `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
+       (SELECT id FROM operation WHERE kind <> 'setFlag')`,
+  );
   const takeTargets = db.prepare<[number, number]>(
     "UPDATE OR IGNORE operation_target SET message_id = ? WHERE message_id = ?",
   );
@@ -71,6 +75,8 @@ export function operationWriter(
 
   /** A listing that was quicker than this call has brought the moved message as a row of its own: both become one. */
   function mergeInto(messageId: number, duplicateId: number, accountId: number, mailboxId: number): void {
+    // Two ways onward from here cannot both be gone: the row's own is kept.
+    if (shown.hasPendingMove(messageId)) dropMoves.run(duplicateId);
     takeTargets.run(messageId, duplicateId);
     takeBody.run(messageId, duplicateId);
     takeFlags.run(duplicateId, messageId);

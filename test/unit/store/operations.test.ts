@@ -261,6 +261,32 @@ for (const copyUid of [true, false]) {
   });
 }
 
+test("a row that becomes one with its listed copy keeps its own way onward, and an operation never mixes mailboxes", () => {
+  const store = openStore();
+  const { accountId, inbox, archive, junk, trash } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1));
+  const other = listOne(store, archive, message(9));
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  const operationId = onlyOperation(store, accountId);
+  store.writer.moveMessages({ messageIds: [id], mailboxId: trash });
+  const copy = listOne(store, archive, { ...message(1), uid: 70 });
+  store.writer.moveMessages({ messageIds: [copy, other], mailboxId: junk });
+  store.writer.finishOperation({ operationId, uidValidity: 1, uids: [{ from: 1, to: 70 }] });
+  expect(
+    store.reader
+      .listOperations({ accountId })
+      .map((operation) => [
+        operation.kind === "move" && operation.toPath,
+        operation.targets.map((target) => [target.messageId, target.path, target.uid]),
+      ]),
+  ).toEqual([
+    ["Trash", [[id, "Archive", 70]]],
+    ["Junk", [[other, "Archive", 9]]],
+  ]);
+  expect(idsIn(store, trash)).toEqual([id]);
+  expect(idsIn(store, junk)).toEqual([other]);
+});
+
 test("work on a message that is still to be moved waits, and is then listed with its place after the move", () => {
   const store = openStore();
   const { accountId, inbox, archive, trash } = addMailAccount(store);

@@ -19,6 +19,7 @@ function createWorld(store: Store, seed: number) {
   const headers = store.db.prepare<[number], string>("SELECT header_message_id FROM message WHERE id = ?").pluck();
   /** Steps that were begun and end later: an answer on its way, a worker interrupted. */
   const begun: (() => void)[] = [];
+  let isWorking = false;
 
   function otherClient(): void {
     const path = pickPath();
@@ -72,6 +73,7 @@ function createWorld(store: Store, seed: number) {
     const { targets } = operation;
     const isStale = targets.some(({ path, uidValidity }) => server.mailboxes.get(path)?.uidValidity !== uidValidity);
     if (isStale || random(10) === 0) return refuse;
+    if (operation.kind !== "setFlag") expect(new Set(targets.map(({ path }) => path)).size, `seed ${seed}`).toBe(1);
     for (const target of targets) {
       const found = server.find(target);
       if (found) expect(found.messageId, "an operation met another message").toBe(headers.get(target.messageId));
@@ -90,11 +92,21 @@ function createWorld(store: Store, seed: number) {
   }
 
   function work(): void {
-    const [operation] = store.reader.listOperations({ accountId });
+    const [operation] = isWorking ? [] : store.reader.listOperations({ accountId });
     if (!operation) return;
     const finish = perform(operation);
+    const what = random(8);
     // Now and then the program ends here: the store does not hear, and the operation is carried out once more.
-    if (random(8) > 0) finish();
+    if (what === 0) return;
+    if (what > 2) {
+      finish();
+      return;
+    }
+    isWorking = true;
+    begun.push(() => {
+      isWorking = false;
+      finish();
+    });
   }
 
   function step(): void {
@@ -110,7 +122,10 @@ function createWorld(store: Store, seed: number) {
   function settle(): void {
     for (const end of begun.splice(0)) end();
     for (let round = 0; round < 40; round += 1) {
-      for (let left = 100; left > 0 && store.reader.listOperations({ accountId }).length > 0; left -= 1) work();
+      for (let left = 100; left > 0 && store.reader.listOperations({ accountId }).length > 0; left -= 1) {
+        work();
+        for (const end of begun.splice(0)) end();
+      }
       for (const path of PATHS) beginSync(path)();
     }
   }
