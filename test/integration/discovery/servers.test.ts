@@ -90,6 +90,12 @@ describe("where nothing can be found", () => {
     expect(result.elapsedMs).toBeLessThan(5_000);
   });
 
+  test("servers without any TLS are told as such, and not used by themselves", async () => {
+    const result = await look("edna.fell@gravelroad.net");
+    expect(result).toMatchObject({ outcome: "none", incoming: null, outgoing: null });
+    expect(result.failure).toEqual({ code: "STARTTLS_MISSING", host: "mail.gravelroad.net", port: 143 });
+  });
+
   test("a domain with a null MX is not guessed at", async () => {
     const { trace, failure } = await look("x@noletters.org");
     expect(failure).toEqual({ code: "NO_CONFIG", domain: "noletters.org" });

@@ -187,7 +187,6 @@ describe("time", () => {
     const dead = (name: DiscoverySource, stage: 1 | 2 | 3): StagedSource => ({
       name,
       stage,
-      // biome-ignore lint/correctness/useYield: it finds nothing
       async *find(_query, { world, signal }) {
         startedAt.push([stage, world.now()]);
         await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
