@@ -149,7 +149,7 @@ function storedIn(store: Store, mailboxId: number) {
     .sort((one, other) => one.uid - other.uid);
 }
 
-const SEEDS = Number(process.env.STORE_SEEDS ?? 40);
+const SEEDS = Number(process.env.STORE_SEEDS ?? 25);
 
 test(`after any of ${SEEDS} tangles of person, server, sync and crashes the store ends equal to the server`, () => {
   const store = openStore();
