@@ -78,7 +78,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   useEffect(() => {
     if (seen.current === stage) return;
     seen.current = stage;
-    if (document.activeElement !== document.body) return;
+    const focused = document.activeElement;
+    if (focused && focused !== document.body && focused.checkVisibility()) return;
     paneRef.current?.querySelector<HTMLElement>(focusTargets[stage])?.focus();
   }, [stage]);
 

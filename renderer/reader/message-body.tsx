@@ -2,8 +2,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { bodyPath } from "../../shared/parts.ts";
 import { belongsElsewhere } from "../mailbox/shortcuts.ts";
+import { useSettings } from "../queries.ts";
 import styles from "./message-body.module.css";
 
+/** The smallest share of its size that a wide body is shown at. */
+const leastZoom = 0.6;
 /** Room for a scroll bar below a body that is wider than the pane; px. */
 const scrollBarRoom = 16;
 
@@ -22,6 +25,8 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
   const { t } = useTranslation("reader");
   const frameRef = useRef<HTMLIFrameElement>(null);
   const [loaded, setLoaded] = useState<string | null>(null);
+  const [isAdaptive, setAdaptive] = useState(false);
+  const theme = useSettings().data?.theme ?? "system";
   const source = bodyPath(messageId, { images: showsImages });
 
   const latest = useRef(onWriteTo);
@@ -36,6 +41,7 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
     const onLoad = () => {
       leave?.();
       leave = inhabit(frame, (mailto) => latest.current(mailto));
+      setAdaptive(takesReadersColours(frame));
       setLoaded(source);
     };
     frame.addEventListener("load", onLoad);
@@ -44,6 +50,12 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
       leave?.();
     };
   }, [source]);
+
+  useEffect(() => {
+    // A frame follows the system by itself, but not a theme that was chosen against it.
+    const root = loaded && isAdaptive ? frameRef.current?.contentDocument?.documentElement : null;
+    if (root) root.style.colorScheme = theme === "system" ? "" : theme;
+  }, [loaded, isAdaptive, theme]);
 
   return (
     <iframe
@@ -58,6 +70,12 @@ export function MessageBody({ messageId, showsImages, onWriteTo }: MessageBodyPr
   );
 }
 
+/** Whether the body comes in light and dark: a plain text does, what has colours of its own does not. */
+function takesReadersColours(frame: HTMLIFrameElement): boolean {
+  const root = frame.contentDocument?.documentElement;
+  return root !== undefined && getComputedStyle(root).colorScheme === "light dark";
+}
+
 /** Fits the frame to its document and listens inside it; returns how to stop. */
 function inhabit(frame: HTMLIFrameElement, onWriteTo: (mailto: string) => void): () => void {
   const inside = frame.contentDocument;
@@ -66,6 +84,10 @@ function inhabit(frame: HTMLIFrameElement, onWriteTo: (mailto: string) => void):
   const root = inside.documentElement;
 
   const adapt = () => {
+    // A body of a fixed width is made smaller rather than cut off, as far as it stays legible.
+    body.style.zoom = "";
+    const share = root.clientWidth / root.scrollWidth;
+    if (share < 1) body.style.zoom = String(Math.max(share, leastZoom));
     const end = Number.parseFloat(getComputedStyle(body).marginBottom) || 0;
     const wide = root.scrollWidth > root.clientWidth ? scrollBarRoom : 0;
     frame.style.height = `${Math.ceil(body.getBoundingClientRect().bottom + end) + wide}px`;

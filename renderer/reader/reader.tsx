@@ -18,7 +18,7 @@ import { failureOf } from "../../shared/failure.ts";
 import type { MessageContent, MessageRow } from "../../shared/message.ts";
 import { sourcePath } from "../../shared/parts.ts";
 import { useDescribeFailure } from "../failure-text.ts";
-import { useMessageContent } from "../queries.ts";
+import { useConnection, useMessageContent } from "../queries.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Menu, type MenuChoice } from "../ui/menu.tsx";
@@ -63,6 +63,7 @@ export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderP
   const query = useMessageContent(settledId);
   const content = settledId === row.id ? (query.data ?? null) : null;
   useMarkRead(row, content !== null, actions);
+  useRetryOnline(row.accountId, query.error !== null && content === null, () => void query.refetch());
   const [imagesFor, setImagesFor] = useState<number | null>(null);
   const showsImages = imagesFor === row.id;
   const rowId = row.id;
@@ -102,10 +103,20 @@ export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderP
   function body(): ReactNode {
     if (settledId !== row.id) return <Waiting row={row} />;
     if (query.error && !content) {
-      return <NotHere error={query.error} onRetry={() => void query.refetch()} />;
+      return (
+        <div className={styles.instead}>
+          <NotHere error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      );
     }
     if (!content) return <Waiting row={row} />;
-    if (content.unreadable) return <Unreadable content={content} />;
+    if (content.unreadable) {
+      return (
+        <div className={styles.instead}>
+          <Unreadable content={content} />
+        </div>
+      );
+    }
     return <MessageBody key={row.id} messageId={row.id} showsImages={showsImages} onWriteTo={actions.writeTo} />;
   }
 }
@@ -225,6 +236,18 @@ function useSettled(value: number, ms: number): number {
     return () => clearTimeout(timer);
   }, [value, ms]);
   return settled;
+}
+
+/** Calls `retry` when the account comes online while `isMissing`: what was not here for want of a connection then is. */
+function useRetryOnline(accountId: number, isMissing: boolean, retry: () => void): void {
+  const isOnline = useConnection(accountId)?.phase === "online";
+  const latest = useRef({ isMissing, retry });
+  useEffect(() => {
+    latest.current = { isMissing, retry };
+  });
+  useEffect(() => {
+    if (isOnline && latest.current.isMissing) latest.current.retry();
+  }, [isOnline]);
 }
 
 /** Marks an unread message read once it has been in view; one that the person marks unread again stays so. */
