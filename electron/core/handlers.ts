@@ -120,7 +120,8 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
         });
       }
       const parsed = await readParsed(messageId, signal);
-      const ownAddresses = (await reader.listAccounts({})).map(({ address }) => address);
+      // The other accounts of the same person are correspondents like any.
+      const ownAddresses = [(await accountOf(accountId)).address];
       const reply = await mime.prepareReply({ parsed, kind, ownAddresses, attribution });
       const raw = kind === "forward" ? await reader.getRaw({ messageId }) : null;
       const attachments = raw

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
+import { keepEvidence } from "../app/evidence.ts";
 import { type RunningHost, startHost } from "../app/host.ts";
 import { addAccount, mailboxItem, messageBody, messageRow, reader } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
@@ -87,6 +88,8 @@ describe("bad input", () => {
     await addAccount(page, june);
     await messageRow(page, /Hostile markup/).waitFor();
   });
+
+  beforeEach(() => keepEvidence(() => page));
 
   afterAll(async () => {
     await browser?.close();

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
+import { keepEvidence } from "../app/evidence.ts";
 import { type RunningHost, startHost } from "../app/host.ts";
 import {
   accountButton,
@@ -53,6 +54,8 @@ describe("two accounts on real servers", () => {
     window = await openWindow(browser, host.url);
     page = window.page;
   });
+
+  beforeEach(() => keepEvidence(() => page));
 
   afterAll(async () => {
     await browser?.close();

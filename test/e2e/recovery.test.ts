@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser, openWindow } from "../app/browser.ts";
+import { keepEvidence } from "../app/evidence.ts";
 import { type RunningHost, startHost } from "../app/host.ts";
 import { addAccount, composer, messageBody, messageRow, writeMessage } from "../app/screens.ts";
 import { accountOf, specialMailboxes, worldOf } from "../world/world.ts";
@@ -39,6 +40,8 @@ describe("when the servers go away and come back", () => {
     await addAccount(page, clara);
     await messageRow(page, /Before the storm/).waitFor();
   });
+
+  beforeEach(() => keepEvidence(() => page));
 
   afterAll(async () => {
     await browser?.close();

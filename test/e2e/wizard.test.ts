@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
+import { keepEvidence } from "../app/evidence.ts";
 import { type RunningHost, startHost } from "../app/host.ts";
 import { addAccount, fillWizard, messageList } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
@@ -23,6 +24,7 @@ describe("the wizard", () => {
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
+    keepEvidence(() => page);
     data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
     host = await startHost({ data });
     window = await openWindow(browser, host.url);
@@ -104,12 +106,7 @@ describe("the wizard", () => {
     ] as const) {
       const form = page.getByRole("group", { name: group });
       await form.getByRole("textbox", { name: "Server" }).fill(server.host);
-      await form
-        .getByRole("combobox", { name: "Security" })
-        .or(form.getByRole("button", { name: /Security/ }))
-        .first()
-        .click();
-      await page.getByRole("option", { name: security[server.security], exact: true }).click();
+      await form.getByRole("combobox", { name: "Security" }).selectOption({ label: security[server.security] });
       await form.getByRole("textbox", { name: "Port" }).fill(String(server.port));
       await form.getByRole("textbox", { name: "Username" }).fill(server.username);
     }
