@@ -17,8 +17,11 @@ async function readPassword(): Promise<string> {
   }
 }
 
-process.exitCode = await runDiscover(process.argv.slice(2), {
+const exitCode = await runDiscover(process.argv.slice(2), {
   readPassword,
   writeOut: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
 });
+
+// Not by itself: a question to a DNS server that is silent may still be waiting.
+process.stdout.write("", () => process.exit(exitCode));

@@ -5,6 +5,8 @@ import type { DiscoveryWorld, DnsAnswer } from "../world.ts";
 /** Of one attempt, in ms; the second waits longer (c-ares doubles it). */
 const ATTEMPT_LIMIT = 1_500;
 const ATTEMPTS = 2;
+/** c-ares's code where nobody takes the question. */
+const NO_SERVER = "ECONNREFUSED";
 /** What the system's own way gets on top of that, in ms. */
 const SYSTEM_LIMIT = 2_000;
 
@@ -24,7 +26,7 @@ export function createResolver(): Pick<DiscoveryWorld, "resolveHost" | "resolveM
       const records = [four, six].flatMap((answer) => (answer.kind === "found" ? answer.records : []));
       if (records.length > 0) return { kind: "found", records };
       if (four.kind === "failed" && six.kind === "failed") {
-        return four.unreachable ? askSystem(host, four, signal) : four;
+        return four.words === NO_SERVER ? askSystem(host, four, signal) : four;
       }
       return four.kind === "failed" ? six : four;
     },
@@ -67,7 +69,10 @@ async function ask<Entry>(
   }
 }
 
-/** Where c-ares reaches no server, the system may know another way (a resolver of its own, a VPN's). */
+/**
+ * Where c-ares has no server to ask, the system may know another way. Not where servers are merely silent: the system
+ * would wait for them as well, in threads that others need.
+ */
 async function askSystem(host: string, failed: DnsAnswer<string>, signal: AbortSignal): Promise<DnsAnswer<string>> {
   // getaddrinfo cannot be cancelled, only left alone.
   const limit = AbortSignal.any([signal, AbortSignal.timeout(SYSTEM_LIMIT)]);
