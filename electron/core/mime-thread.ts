@@ -1,13 +1,10 @@
 import { type Client, connect } from "../../shared/rpc.ts";
-import type { MimeApi } from "../../shared/services/mime.ts";
+import { MIME_HEAP_MB, MIME_PATIENCE_MS, type MimeApi } from "../../shared/services/mime.ts";
 import type { Log } from "./log.ts";
 import { startWorker, type WorkerThread } from "./worker-thread.ts";
 
-/** How often the worker is asked whether it still answers, and how long it may take, in ms. */
+/** How often the worker is asked whether it still answers, in ms. */
 const PING_INTERVAL = 5_000;
-const PING_PATIENCE = 20_000;
-
-const HEAP_LIMIT_MB = 512;
 
 export interface MimeThread {
   readonly api: Client<MimeApi>;
@@ -26,7 +23,7 @@ export function startMimeThread(options: { log: Log; onRestart: () => void }): M
 
   function launch() {
     const worker = startWorker("mime", {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MIME_HEAP_MB },
       onError: (error) => options.log.bug(error, { worker: "mime" }),
     });
     const connection = connect<MimeApi>(worker.openPort());
@@ -43,7 +40,7 @@ export function startMimeThread(options: { log: Log; onRestart: () => void }): M
   function watch(): void {
     timer = setTimeout(async () => {
       const { worker, connection } = thread;
-      const patience = setTimeout(() => void worker.stop(), PING_PATIENCE);
+      const patience = setTimeout(() => void worker.stop(), MIME_PATIENCE_MS);
       await connection.api.ping({}).catch(() => undefined);
       clearTimeout(patience);
       if (!stopped) watch();

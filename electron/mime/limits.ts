@@ -42,9 +42,3 @@ export const MAX_SNIPPET_CHARS = 200;
 
 /** Bytes of an attachment's file name in UTF-8. */
 export const MAX_FILENAME_BYTES = 200;
-
-/** How long one call may take before the host ends the worker and reports `time`, in ms. */
-export const PARSE_TIMEOUT_MS = 10_000;
-
-/** Heap of the worker, in MB; beyond it Node ends the worker and the host reports `memory`. */
-export const WORKER_HEAP_MB = 256;

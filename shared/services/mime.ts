@@ -1,5 +1,11 @@
 import type { Address, Attachment, MessageContent } from "../message.ts";
 
+/** Heap of the MIME worker, in MB; beyond it Node ends the worker, and it is started anew. */
+export const MIME_HEAP_MB = 256;
+
+/** How long one call may keep the MIME worker before it is ended and started anew, in ms. */
+export const MIME_PATIENCE_MS = 10_000;
+
 /** What one parse of a raw message gives; plain data, so that it is stored as it is. */
 export interface ParsedMessage {
   readonly subject: string;
@@ -60,6 +66,8 @@ export interface MimeApi {
   extractPart(args: { raw: Uint8Array; index: number }): { bytes: Uint8Array; type: string; filename: string };
   /** Throws ADDRESS_INVALID and NO_RECIPIENTS. Domains become A-labels (RFC 5891). */
   composeMessage(args: Composition): ComposedMessage;
+  /** Answers while the worker is not stuck in a message. */
+  ping(args: object): void;
   /** The document that is shown for a body, and the headers it is served with, its policy among them. */
   renderBody(args: { parsed: ParsedMessage; images: boolean }): { html: string; headers: Record<string, string> };
   /** What a reply or a forward starts with. */

@@ -32,6 +32,18 @@ describe("the document of a body", () => {
     expect(policies[1]).toContain("img-src 'self' data: https: http:;");
   });
 
+  it("withholds the addresses of pictures on other servers until they are asked for, and no other pictures", () => {
+    const body =
+      '<img alt="a &gt; b" src="https://example.org/a.png" width="5"><IMG SRC=http://example.org/b.png>' +
+      '<img src="data:image/png;base64,AAAA"><p>src="https://example.org/text"</p>';
+    const withheld = render("text/html", body).html;
+    expect(withheld).not.toMatch(/<img[^>]*example\.org/i);
+    expect(withheld).toContain('width="5"');
+    expect(withheld).toContain("data:image/png;base64,AAAA");
+    expect(withheld).toContain("https://example.org/text");
+    expect(render("text/html", body, true).html.match(/<img[^>]*example\.org/g)).toHaveLength(2);
+  });
+
   it("takes the reader's light or dark for plain text and for HTML without colours", () => {
     expect(render("text/plain", "hi").html).toContain("color-scheme:light dark");
     expect(render("text/html", "<p>The background is blue, color me <b>surprised</b></p>").html).toContain(

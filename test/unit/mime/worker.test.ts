@@ -1,12 +1,11 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
-import { WORKER_HEAP_MB } from "../../../electron/mime/limits.ts";
 import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
 import { connect } from "../../../shared/rpc.ts";
-import type { MimeApi } from "../../../shared/services/mime.ts";
+import { MIME_HEAP_MB, type MimeApi } from "../../../shared/services/mime.ts";
 
 const worker = new Worker(new URL("../../../electron/mime/mime-worker.ts", import.meta.url), {
-  resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
+  resourceLimits: { maxOldGenerationSizeMb: MIME_HEAP_MB },
 });
 const channel = new MessageChannel();
 worker.postMessage({ type: "port", port: channel.port1 }, [channel.port1]);
