@@ -10,6 +10,7 @@ import styles from "./account-view.module.css";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { MailboxPane } from "./mailbox-pane.tsx";
 import { MailboxView } from "./mailbox-view.tsx";
+import { needsPerson, useOutboxNotice } from "./outbox-notice.ts";
 import { OutboxPane } from "./outbox-pane.tsx";
 import { panesAt, type Stage, usePaneCount } from "./pane-layout.ts";
 import { PaneSeparator, usePaneWidth } from "./pane-separator.tsx";
@@ -35,7 +36,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const [sidebarWidth, setSidebarWidth] = usePaneWidth("mailboxes", sidebarWidths);
   const [listWidth, setListWidth] = usePaneWidth("messages", listWidths);
   const mailboxes = useMailboxes(account.id).data;
-  const outbox = useOutbox().data ?? [];
+  const stored = useOutbox().data;
+  const outbox = stored ?? [];
   const drafts = (useDrafts().data ?? []).filter(({ id }) => !composing.hidden.has(id));
 
   const place = useRef<Place>(recallPlace(account.id));
@@ -69,7 +71,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const back: Partial<Record<Stage, Stage>> = { messages: "mailboxes", reader: "messages" };
   const goBack = () => setStage(back[stage] ?? "messages");
   const mailbox = open?.kind === "mailbox" ? mailboxes?.find(({ id }) => id === open.mailboxId) : undefined;
-  const needsPerson = outbox.some(({ state }) => state === "refused" || state === "uncertain");
+  useOutboxNotice(stored, () => openPlace({ kind: "outbox" }));
   const compose = () => composing.start(account.id, "new");
 
   // A pane that went away takes its focus along; the next one takes it over.
@@ -113,7 +115,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
               mailboxes={mailboxes ?? []}
               open={open}
               waiting={outbox.length}
-              needsPerson={needsPerson}
+              needsPerson={outbox.some(needsPerson)}
               unfinished={drafts.length}
               onOpen={openPlace}
               onCompose={compose}

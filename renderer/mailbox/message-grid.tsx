@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
+import { useFormat } from "../format.ts";
 import styles from "./message-grid.module.css";
 import { MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
@@ -22,6 +23,7 @@ export interface MessageGridProps {
 /** The messages of a mailbox; only those in view are in the document. */
 export function MessageGrid({ list, selection, showsRecipients, onPick, onOpen, onStar, empty }: MessageGridProps) {
   const { t } = useTranslation("mailbox");
+  const format = useFormat();
   const latest = useRef({ selection, onPick, onOpen, onStar });
   useLayoutEffect(() => {
     latest.current = { selection, onPick, onOpen, onStar };
@@ -90,6 +92,7 @@ export function MessageGrid({ list, selection, showsRecipients, onPick, onOpen, 
         <MessageRow
           key={row.id}
           row={row}
+          format={format}
           index={index}
           top={top}
           isSelected={selection.messageIds.has(row.id)}

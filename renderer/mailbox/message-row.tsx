@@ -2,12 +2,14 @@ import { Forward, Paperclip, Reply, Star } from "lucide-react";
 import { type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
-import { useFormat } from "../format.ts";
+import type { Format } from "../format.ts";
 import { namesOf } from "../reader/sender.ts";
 import styles from "./message-row.module.css";
 
 export interface MessageRowProps {
   readonly row: Row;
+  /** Handed down: to make one costs as much as to draw a row. */
+  readonly format: Format;
   readonly index: number;
   /** px from the top of the scrolled element. */
   readonly top: number;
@@ -27,9 +29,8 @@ export function rowElementId(messageId: number): string {
 
 /** One message in two lines. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, index, top, isSelected, isCursor, showsRecipients, onPress, onOpen, onStar } = props;
+  const { row, format, index, top, isSelected, isCursor, showsRecipients, onPress, onOpen, onStar } = props;
   const { t } = useTranslation("mailbox");
-  const format = useFormat();
   const unread = !row.flags.includes("\\Seen");
   const starred = row.flags.includes("\\Flagged");
   const people =
