@@ -1,0 +1,103 @@
+import { afterEach, expect, test } from "vitest";
+import { openImapSession } from "../../../electron/mail/imap-session.ts";
+import type { Security } from "../../../shared/account.ts";
+import { failureOf } from "../../../shared/failure.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+
+let server: ScriptedServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const CAPABILITY = "* CAPABILITY IMAP4rev1 AUTH=PLAIN";
+
+async function openAgainst(
+  greeting: string,
+  answer: (tag: string, command: string, line: string) => string | null,
+  security: Security = "none",
+) {
+  server = await startScriptedServer(greeting, (line) => {
+    const [tag = "", command = ""] = line.split(" ");
+    return answer(tag, command.toUpperCase(), line);
+  });
+  const settings = { protocol: "imap", host: "127.0.0.1", port: server.port, security, username: "a@test" } as const;
+  return openImapSession({ server: settings, password: "secret", silenceMs: 5_000 }).then(
+    (session) => {
+      session.close();
+      return null;
+    },
+    (error: unknown) => failureOf(error),
+  );
+}
+
+function refuseAuthWith(words: string) {
+  return (tag: string, command: string) => {
+    if (command === "CAPABILITY") return `${CAPABILITY}\r\n${tag} OK\r\n`;
+    if (command === "AUTHENTICATE") return "+ \r\n";
+    return command === "" ? `A NO ${words}\r\n` : `${tag} BAD\r\n`;
+  };
+}
+
+test.each([
+  ["[AUTHENTICATIONFAILED] Authentication failed.", "AUTH_REJECTED"],
+  ["Login failed.", "AUTH_REJECTED"],
+  ["[UNAVAILABLE] Temporary authentication failure.", "SERVER_UNAVAILABLE"],
+  ["[LIMIT] Too many connections", "THROTTLED"],
+  ["[INUSE] Mailbox is in use", "THROTTLED"],
+  ["Maximum number of connections from user+IP exceeded", "THROTTLED"],
+  ["[CONTACTADMIN] Account disabled", "SERVER_UNAVAILABLE"],
+])("a server that says %s: %s", async (words, code) => {
+  let authTag = "";
+  const refuse = refuseAuthWith(words);
+  const failure = await openAgainst(`* OK ready\r\n`, (tag, command) => {
+    if (command === "AUTHENTICATE") authTag = tag;
+    return refuse(tag, command)?.replace(/^A NO/, `${authTag} NO`) ?? null;
+  });
+  expect(failure).toMatchObject({ code, leg: "incoming", host: "127.0.0.1" });
+  expect(JSON.stringify(failure)).not.toContain("secret");
+});
+
+test("a goodbye for a greeting is told in its own words", async () => {
+  const failure = await openAgainst("* BYE shutting down\r\n", () => null);
+  expect(failure).toMatchObject({ code: "SERVER_UNAVAILABLE", words: "shutting down" });
+});
+
+test.each(["starttls", "none"] as const)("a PREAUTH greeting in clear is refused (%s)", async (security) => {
+  const failure = await openAgainst(
+    "* PREAUTH welcome\r\n",
+    (tag, command) => (command === "CAPABILITY" ? `* CAPABILITY IMAP4rev1\r\n${tag} OK\r\n` : `${tag} OK\r\n`),
+    security,
+  );
+  expect(failure).toMatchObject({ code: "STARTTLS_MISSING" });
+  expect(server?.received()).not.toMatch(/SELECT|AUTHENTICATE|LOGIN/);
+});
+
+test("where STARTTLS is taken out of the offer, no credential leaves", async () => {
+  const failure = await openAgainst(
+    "* OK ready\r\n",
+    (tag, command) => (command === "CAPABILITY" ? `${CAPABILITY}\r\n${tag} OK\r\n` : `${tag} BAD\r\n`),
+    "starttls",
+  );
+  expect(failure).toMatchObject({ code: "STARTTLS_MISSING" });
+  expect(server?.received()).not.toMatch(/AUTHENTICATE|LOGIN/);
+});
+
+test("what is injected after the STARTTLS answer ends the session before any credential", async () => {
+  const failure = await openAgainst(
+    "* OK ready\r\n",
+    (tag, command) =>
+      command === "CAPABILITY"
+        ? `${CAPABILITY} STARTTLS\r\n${tag} OK\r\n`
+        : `${tag} OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n`,
+    "starttls",
+  );
+  expect(failure).toMatchObject({ code: "TLS_FAILED" });
+  expect(server?.received()).not.toMatch(/AUTHENTICATE|LOGIN/);
+});
+
+test("a greeting that never comes is silence, not a closed port", async () => {
+  const failure = await openAgainst("", () => null);
+  expect(failure).toMatchObject({ code: "SERVER_SILENT", host: "127.0.0.1" });
+}, 15_000);
