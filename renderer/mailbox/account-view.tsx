@@ -71,7 +71,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const back: Partial<Record<Stage, Stage>> = { messages: "mailboxes", reader: "messages" };
   const goBack = () => setStage(back[stage] ?? "messages");
   const mailbox = open?.kind === "mailbox" ? mailboxes?.find(({ id }) => id === open.mailboxId) : undefined;
-  useOutboxNotice(stored, () => openPlace({ kind: "outbox" }));
+  useOutboxNotice(stored, { isOpen: open?.kind === "outbox", onOpen: () => openPlace({ kind: "outbox" }) });
   const compose = () => composing.start(account.id, "new");
 
   // A pane that went away takes its focus along; the next one takes it over.

@@ -11,13 +11,20 @@ export function needsPerson({ state }: OutboxRow): boolean {
   return state === "refused" || state === "uncertain";
 }
 
-/** Says so when a message that was sent from this window stops and waits for a person. */
-export function useOutboxNotice(rows: readonly OutboxRow[] | undefined, onOpenOutbox: () => void): void {
+export interface OutboxNoticeOptions {
+  /** The outbox is before the person's eyes and says it itself. */
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+}
+
+/** Says so when a message that was sent from this window stops and waits for a person, until it no longer does. */
+export function useOutboxNotice(rows: readonly OutboxRow[] | undefined, { isOpen, onOpen }: OutboxNoticeOptions): void {
   const { t } = useTranslation("mailbox");
   const known = useRef<ReadonlySet<number> | null>(null);
-  const latest = useRef(onOpenOutbox);
+  const shown = useRef(new Map<number, () => void>());
+  const latest = useRef({ isOpen, onOpen });
   useEffect(() => {
-    latest.current = onOpenOutbox;
+    latest.current = { isOpen, onOpen };
   });
   useEffect(() => {
     if (!rows) return;
@@ -26,15 +33,22 @@ export function useOutboxNotice(rows: readonly OutboxRow[] | undefined, onOpenOu
     known.current = new Set(stopped.map(({ id }) => id));
     // What had stopped before the window was opened is told by the count beside the outbox.
     if (before === null) return;
+    for (const [id, close] of shown.current) {
+      if (known.current.has(id)) continue;
+      close();
+      shown.current.delete(id);
+    }
+    if (latest.current.isOpen) return;
     for (const row of stopped.filter(({ id }) => !before.has(id))) {
       const subject = row.subject || t("row.noSubject");
-      showToast(
+      const close = showToast(
         {
           text: t(row.state === "uncertain" ? "outbox.noticeUncertain" : "outbox.noticeRefused", { subject }),
-          action: { label: t("outbox.show"), onPress: () => latest.current() },
+          action: { label: t("outbox.show"), onPress: () => latest.current.onOpen() },
         },
         stay,
       );
+      shown.current.set(row.id, close);
     }
   }, [rows, t]);
 }

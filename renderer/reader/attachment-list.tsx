@@ -35,8 +35,7 @@ export function AttachmentList({ messageId, attachments }: AttachmentListProps) 
               href={attachmentPath(messageId, attachment.index)}
               download={attachment.filename}
               className={styles.attachment}
-              aria-label={t("download", { name: attachment.filename, size: format.size(attachment.size) })}
-              title={attachment.filename}
+              title={t("download", { name: attachment.filename })}
             >
               <Icon size={20} strokeWidth={1.5} aria-hidden />
               <span className={styles.words}>
