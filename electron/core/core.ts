@@ -17,10 +17,13 @@ import { createPartHandler, type PartRequest, type PartResponse } from "./parts.
 import { startWorker } from "./worker-thread.ts";
 
 export type { Secrets } from "../accounts/secrets.ts";
+export { writeAtomically } from "./atomic-file.ts";
 export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
+export { chooseDataDirectory } from "./data-directory.ts";
 export { runDiscover } from "./discover-command.ts";
 export type { Log } from "./log.ts";
 export type { PartRequest, PartResponse } from "./parts.ts";
+export { describeStartFailure } from "./start-failure.ts";
 
 /** What a host brings: where data lies, how secrets are kept, and who it is. */
 export interface HostWorld {

@@ -1,7 +1,6 @@
 import { readFile, rename } from "node:fs/promises";
 import { failed } from "../../shared/failure.ts";
-import type { Secrets } from "../core/core.ts";
-import { writeAtomically } from "./atomic-file.ts";
+import { type Secrets, writeAtomically } from "../core/core.ts";
 
 /** As much of Electron's asynchronous `safeStorage` as secrets need. */
 export interface Cipher {

@@ -15,15 +15,13 @@ import {
 } from "electron";
 import { failureOf } from "../../shared/failure.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { type Core, startCore } from "../core/core.ts";
-import { chooseDataDirectory } from "./data-directory.ts";
+import { type Core, chooseDataDirectory, describeStartFailure, startCore } from "../core/core.ts";
 import { connectHost } from "./host-client.ts";
 import { openKeychain } from "./keychain.ts";
 import { applicationMenu } from "./menu.ts";
 import { watchArrivals } from "./notification.ts";
 import { APP_ID, APP_SCHEME } from "./policy.ts";
 import { appScheme, createAppHandler } from "./protocol.ts";
-import { explainStart } from "./start-failure.ts";
 import { guardSession, openWindow } from "./window.ts";
 import { chooseWords } from "./words.ts";
 
@@ -129,7 +127,7 @@ function showWindow(): void {
 function refuseToStart(error: unknown): void {
   const failure = failureOf(error);
   if (failure.code === "BUG") console.error(error);
-  dialog.showErrorBox(words.cannotStart, explainStart(failure, words));
+  dialog.showErrorBox(words.cannotStart, describeStartFailure(failure, words.language));
   app.exit(1);
 }
 

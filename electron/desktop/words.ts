@@ -2,6 +2,7 @@ import type { Language } from "../../shared/settings.ts";
 
 /** The host's own words: menus, notifications, and what is said where there is no window to say it in. */
 export interface Words {
+  readonly language: Language;
   readonly edit: string;
   readonly undo: string;
   readonly redo: string;
@@ -27,14 +28,10 @@ export interface Words {
   readonly noSubject: string;
   readonly newMessages: (count: number) => string;
   readonly cannotStart: string;
-  readonly dataInUse: (path: string) => string;
-  readonly dataNewer: (path: string) => string;
-  readonly dataDamaged: (path: string) => string;
-  readonly diskFull: (path: string) => string;
-  readonly startFailed: (detail: string) => string;
 }
 
 const english: Words = {
+  language: "en",
   edit: "Edit",
   undo: "Undo",
   redo: "Redo",
@@ -60,17 +57,12 @@ const english: Words = {
   noSubject: "(no subject)",
   newMessages: (count) => `${count} new messages`,
   cannotStart: "Posthorn cannot start",
-  dataInUse: (path) => `Another Posthorn is using ${path}. Close it, or choose another directory with --data.`,
-  dataNewer: (path) => `${path} was written by a newer Posthorn. Install that version to open it; nothing was changed.`,
-  dataDamaged: (path) =>
-    `${path} is damaged and was left as it is. Restore it from a backup, or move it away to start anew.`,
-  diskFull: (path) => `There is no room left on the disk that holds ${path}. Free some and start again.`,
-  startFailed: (detail) => `Something went wrong that should not have: ${detail}`,
 };
 
 const russianPlural = new Intl.PluralRules("ru");
 
 const russian: Words = {
+  language: "ru",
   edit: "Правка",
   undo: "Отменить",
   redo: "Повторить",
@@ -99,13 +91,6 @@ const russian: Words = {
     return `${count} ${forms[russianPlural.select(count)] ?? "новых писем"}`;
   },
   cannotStart: "Posthorn не может запуститься",
-  dataInUse: (path) => `С папкой ${path} работает другой Posthorn. Закройте его или укажите другую папку через --data.`,
-  dataNewer: (path) =>
-    `${path} записан более новой версией Posthorn. Установите её, чтобы его открыть; ничего не изменено.`,
-  dataDamaged: (path) =>
-    `${path} повреждён и оставлен как есть. Восстановите его из копии или уберите, чтобы начать заново.`,
-  diskFull: (path) => `На диске, где лежит ${path}, не осталось места. Освободите его и запустите программу снова.`,
-  startFailed: (detail) => `Произошло то, чего не должно было: ${detail}`,
 };
 
 /** The words of the language that was chosen, else of the system's. */

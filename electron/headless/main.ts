@@ -1,19 +1,22 @@
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import { failureOf } from "../../shared/failure.ts";
-import { startCore } from "../core/core.ts";
+import { chooseDataDirectory, describeStartFailure, startCore } from "../core/core.ts";
 import { openBrowser } from "./browser.ts";
 import { openSecretsFile } from "./secrets-file.ts";
 import { startServer } from "./server.ts";
-import { describeStartFailure } from "./start-failure.ts";
 
 const USAGE = "usage: npm run headless -- [--data DIR] [--port N] [--no-open] [--lang en|ru]";
 
 const { values } = readArguments();
-const dataDirectory = resolve(values.data ?? process.env.POSTHORN_DATA ?? defaultDataDirectory());
+const dataDirectory = chooseDataDirectory({
+  args: process.argv.slice(2),
+  env: process.env,
+  platform: process.platform,
+  home: homedir(),
+});
 const locale = values.lang ?? Intl.DateTimeFormat().resolvedOptions().locale;
 
 try {
@@ -58,11 +61,4 @@ function readArguments() {
     process.stderr.write(`${USAGE}\n`);
     process.exit(64);
   }
-}
-
-/** Where each system keeps an application's data. */
-function defaultDataDirectory(): string {
-  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Posthorn");
-  if (process.platform === "win32") return join(process.env.APPDATA ?? homedir(), "Posthorn");
-  return join(process.env.XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "posthorn");
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { chmod, open, readFile, rename } from "node:fs/promises";
+import { chmod, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { Secrets } from "../core/core.ts";
+import { type Secrets, writeAtomically } from "../core/core.ts";
 
 const ALGORITHM = "aes-256-gcm";
 const KEY_LENGTH = 32;
@@ -20,7 +20,7 @@ export async function openSecretsFile(dataDirectory: string): Promise<Secrets> {
 
   function store(next: Record<string, string>): Promise<void> {
     stored = next;
-    lastWrite = lastWrite.catch(() => undefined).then(() => writePrivately(path, JSON.stringify(next)));
+    lastWrite = lastWrite.catch(() => undefined).then(() => writeAtomically(path, JSON.stringify(next)));
     return lastWrite;
   }
 
@@ -42,7 +42,7 @@ async function readKey(path: string): Promise<Buffer> {
   const existing = await readIfThere(path);
   if (existing?.length === KEY_LENGTH) return existing;
   const key = randomBytes(KEY_LENGTH);
-  await writePrivately(path, key);
+  await writeAtomically(path, key);
   return key;
 }
 
@@ -66,19 +66,6 @@ async function readIfThere(path: string): Promise<Buffer | null> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
-}
-
-/** Whole or not at all: written beside, flushed, then put in place. */
-async function writePrivately(path: string, data: string | Buffer): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, "w", 0o600);
-  try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }
 
 /** `name` is authenticated, so that a stored secret cannot be moved to another account. */

@@ -1,8 +1,9 @@
 import type { MailFailure } from "../../shared/failure.ts";
 
-/** One sentence for the terminal, in the person's language, when the program cannot start at all. */
+/** Why the program cannot start at all and what to do about it, for where there is no window to say it in. */
 export function describeStartFailure(failure: MailFailure, locale: string): string {
   const russian = locale.toLowerCase().startsWith("ru");
+  const detail = failure.code === "BUG" ? failure.detail : failure.code;
   switch (failure.code) {
     case "DATA_IN_USE":
       return russian
@@ -22,7 +23,7 @@ export function describeStartFailure(failure: MailFailure, locale: string): stri
         : `The disk that holds ${failure.path} is full. Free some space and start Posthorn again.`;
     default:
       return russian
-        ? `Posthorn не смог запуститься (${failure.code}). Подробности в logs/posthorn.log.`
-        : `Posthorn could not start (${failure.code}). Details are in logs/posthorn.log.`;
+        ? `Произошло то, чего не должно было: ${detail}`
+        : `Something went wrong that should not have: ${detail}`;
   }
 }
