@@ -24,7 +24,7 @@ export interface WorkerThread {
   stop(): Promise<void>;
 }
 
-/** Starts one of the program's workers. `onError` is told of an error that ends it. */
+/** Starts one of the program's workers. `onError` is told of an error that ends it, and of what it writes to stderr. */
 export function startWorker(
   name: keyof typeof ENTRIES,
   options: {
@@ -38,9 +38,11 @@ export function startWorker(
     name,
     workerData: options.workerData,
     transferList: [...(options.transfer ?? [])],
+    stderr: true,
     ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
   });
   worker.on("error", options.onError);
+  worker.stderr.setEncoding("utf8").on("data", options.onError);
 
   function openMessagePort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
