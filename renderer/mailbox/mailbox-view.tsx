@@ -135,6 +135,12 @@ export function MailboxView(props: MailboxViewProps) {
     forward: readerActions.forward,
     star: readerActions.toggleStar,
     markUnread: () => readerActions.setRead(false),
+    leave: () => {
+      const article = readerRef.current?.closest("article");
+      if (!article?.contains(document.activeElement)) return;
+      if (!panes.has("messages")) onBack();
+      list.scrollRef.current?.focus();
+    },
   });
 
   const moveChoices = useMemo<MenuChoice[]>(

@@ -9,7 +9,8 @@ export type MailCommand =
   | "forward"
   | "markUnread"
   | "star"
-  | "compose";
+  | "compose"
+  | "leave";
 
 /** The part of a KeyboardEvent that decides. */
 export interface PressedKey {
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
   s: "star",
   c: "compose",
   n: "compose",
+  Escape: "leave",
 };
 
 /**

@@ -15,6 +15,7 @@ describe("single keys", () => {
     ["j", "KeyJ", "next"],
     ["s", "KeyS", "star"],
     ["n", "KeyN", "compose"],
+    ["Escape", "Escape", "leave"],
   ])("%s asks to %s", (key, code, command) => {
     expect(commandOf(press(key, code, { shiftKey: key === "#" }))).toBe(command);
   });
