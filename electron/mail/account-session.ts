@@ -140,7 +140,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     deliver("online");
     const failure = await opened.closed;
     engine = null;
-    await opened.stop();
+    opened.stop().catch(onBug);
     return failure;
   }
 

@@ -1,3 +1,4 @@
+import { failed } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
@@ -19,6 +20,7 @@ const WORK_SILENCE_MS = 60_000;
 
 /** How often mailboxes that no IDLE watches are asked whether anything changed. */
 const RELIST_MS = 180_000;
+const REFUSED_REST_MS = 10_000;
 /** A burst of untagged responses is one change. */
 const SETTLE_MS = 40;
 
@@ -36,6 +38,10 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   const downloads = new Map<number, Promise<void>>();
   let settle: NodeJS.Timeout | undefined;
   let inbox: Mailbox | undefined;
+  const { promise: firstListing, resolve: noteListed, reject: noteUnlisted } = Promise.withResolvers<void>();
+  firstListing.catch(() => undefined);
+  let inboxRestsUntil = 0;
+  let isListed = false;
   let isStopped = false;
   let isPrefetched = false;
 
@@ -58,7 +64,9 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
       now,
       // After other mailboxes' work, INBOX has to be selected again, and may have changed meanwhile.
       onWatchIdle() {
-        if (!isStopped && inbox && watch.selectedPath !== inbox.path) void scheduler.sync(inbox, "soon");
+        if (!isStopped && inbox && watch.selectedPath !== inbox.path && now() >= inboxRestsUntil) {
+          void scheduler.sync(inbox, "soon");
+        }
       },
     },
   );
@@ -68,7 +76,11 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     onSynced,
     onContact,
     onActivity: context.onActivity,
-    onFailed: (mailbox) => marks.delete(mailbox.path),
+    onFailed(mailbox) {
+      marks.delete(mailbox.path);
+      // A server that refuses INBOX itself is not asked again at once.
+      if (mailbox.specialUse === "inbox") inboxRestsUntil = now() + REFUSED_REST_MS;
+    },
     onBug,
   });
   const operations = createOperationRunner({
@@ -100,8 +112,12 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   /** Lists all mailboxes and syncs those that have changed since the last time; all of them the first time. */
   async function keepListed(urgency: Urgency): Promise<void> {
     if (isStopped) return;
-    const listed = await connections.run("watch", urgency, listMailboxes);
+    const listed = await connections.run("watch", urgency, (session) =>
+      listMailboxes(session, { makeMissing: !isListed }),
+    );
     await store.writer.applyMailboxes({ accountId, listed });
+    isListed = true;
+    noteListed();
     onContact();
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
@@ -149,6 +165,8 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   }
 
   async function fileCopy({ message, messageId, row }: OutboxJob): Promise<void> {
+    // Before it, the lack of a mailbox for sent mail means nothing.
+    await firstListing;
     const mailboxes = await store.reader.listMailboxes({ accountId });
     const sent = mailboxes.find(({ specialUse }) => specialUse === "sent");
     // Made at the first listing unless the server refused; without one there is nothing to file it in.
@@ -168,6 +186,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     .then(() => operations.run())
     .catch((error: unknown) => {
       reportUnlessExpected(error);
+      noteUnlisted(error);
       // Without its list an account is of no use; the supervisor tries again.
       watch.close();
     });
@@ -190,6 +209,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
       isStopped = true;
       clearTimeout(settle);
       clearInterval(relist);
+      noteUnlisted(failed({ code: "CANCELLED" }));
       operations.stop();
       await connections.close();
     },

@@ -14,12 +14,15 @@ const MADE: readonly { use: SpecialUse; name: string }[] = [
 ];
 
 /**
- * Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). Makes the ones for sent mail, drafts,
- * archive and trash where they are missing; a server that refuses keeps its list as it is.
+ * Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). `makeMissing` makes those for sent mail,
+ * drafts, archive and trash where there are none; a server that refuses keeps its list as it is.
  */
-export async function listMailboxes(session: ImapSession): Promise<readonly StatedMailbox[]> {
+export async function listMailboxes(
+  session: ImapSession,
+  options: { makeMissing: boolean },
+): Promise<readonly StatedMailbox[]> {
   const listed = await list(session);
-  return (await makeMissing(session, listed)) ? await list(session) : listed;
+  return options.makeMissing && (await makeMissing(session, listed)) ? await list(session) : listed;
 }
 
 /** A listed mailbox and a mark that differs once anything in it has changed; null where the server gave no STATUS. */

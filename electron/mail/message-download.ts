@@ -1,12 +1,12 @@
-import { failed } from "../../shared/failure.ts";
+import { failed, failureOf } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
-import type { MimeApi } from "../../shared/services/mime.ts";
+import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { MessageKey } from "../../shared/services/store.ts";
 import type { ImapSession } from "./imap-session.ts";
 import type { Store } from "./mailbox-sync.ts";
 
 export interface BodyStore extends Store {
-  readonly mime: Client<MimeApi>;
+  readonly mime: Pick<Client<MimeApi>, "parseMessage">;
 }
 
 /**
@@ -28,9 +28,42 @@ export async function fetchRaw(session: ImapSession, key: MessageKey): Promise<U
 
 /** Parses `raw` and stores both. */
 export async function saveRaw(store: BodyStore, messageId: number, raw: Uint8Array): Promise<void> {
-  const parsed = await store.mime.parseMessage({ raw });
+  const parsed = await parseRaw(store.mime, raw);
   await store.writer.saveBody({ messageId, raw, parsed });
 }
+
+/**
+ * What `raw` parses to. A message that takes the parser down, twice, is kept as unreadable: fetched and tried again it
+ * would do so each time.
+ */
+export async function parseRaw(mime: BodyStore["mime"], raw: Uint8Array): Promise<ParsedMessage> {
+  try {
+    return await mime.parseMessage({ raw });
+  } catch (error) {
+    if (failureOf(error).code !== "DISCONNECTED") throw error;
+    return UNREADABLE;
+  }
+}
+
+const UNREADABLE: ParsedMessage = {
+  subject: "",
+  from: [],
+  to: [],
+  cc: [],
+  bcc: [],
+  replyTo: [],
+  messageId: "",
+  inReplyTo: "",
+  references: [],
+  sentAt: null,
+  text: "",
+  html: "",
+  plain: true,
+  snippet: "",
+  attachments: [],
+  hasRemoteImages: false,
+  unreadable: "time",
+};
 
 async function fetchSource(session: ImapSession, uid: number): Promise<{ source: Buffer; size: number }> {
   const message = await session.perform((client) =>

@@ -1,4 +1,4 @@
-import { failureOf, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import { backOff } from "./back-off.ts";
 import type { Store } from "./mailbox-sync.ts";
@@ -100,8 +100,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Gives whether the session can take another message. */
   async function submit(session: SubmissionSession, job: OutboxJob): Promise<boolean> {
     const outboxId = job.row.id;
+    /** Until it is stored that this row is being sent. */
     let attempted = true;
     const submission = await session.submit(job.message, async () => {
+      // Stopped, the row may be another's by now: until it is `sending` it is nobody's.
+      if (isStopped) throw failed({ code: "CANCELLED" });
       await writer.applySendState({ outboxId, state: "sending", failure: null, retryAt: null, attempted });
       attempted = false;
     });
@@ -114,6 +117,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await writer.applySendState({ outboxId, state: "uncertain", failure: submission.failure, retryAt: null });
       return false;
     }
+    if (isStopped && attempted) return false;
     if (isRefusal(submission.failure)) {
       const { failure } = submission;
       await writer.applySendState({ outboxId, state: "refused", failure, retryAt: null, attempted });
@@ -124,6 +128,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function keepQueued(job: OutboxJob, failure: MailFailure, attempted = true): Promise<void> {
+    if (isStopped && attempted) return;
     const attempt = job.row.attempts + 1;
     await writer.applySendState({
       outboxId: job.row.id,

@@ -1,6 +1,7 @@
 import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
 import type { ListedMessage, Operation, OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
+import { parseRaw, saveRaw } from "./message-download.ts";
 import { openPop3Session, type Pop3Listing, type Pop3Session } from "./pop3-session.ts";
 import { createTaskQueue, type Urgency } from "./task-queue.ts";
 
@@ -105,7 +106,7 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
     raw: Uint8Array,
     { uid, uidl, flags }: { uid: number; uidl: string; flags: readonly string[] },
   ): Promise<number | null> {
-    const parsed = await store.mime.parseMessage({ raw });
+    const parsed = await parseRaw(store.mime, raw);
     const message: ListedMessage = {
       uid,
       uidl,
@@ -169,7 +170,7 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
           const listed = (await session.list()).find(({ uidl }) => uidl === key.uidl);
           if (!listed) throw failed({ code: "NOT_FOUND", what: "message" });
           const raw = await session.retrieve(listed.number);
-          await store.writer.saveBody({ messageId, raw, parsed: await store.mime.parseMessage({ raw }) });
+          await saveRaw(store, messageId, raw);
         }),
       );
     },

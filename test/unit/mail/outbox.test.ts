@@ -3,7 +3,7 @@ import type { Store } from "../../../electron/mail/mailbox-sync.ts";
 import { createOutbox } from "../../../electron/mail/outbox.ts";
 import type { Submission, SubmissionSession } from "../../../electron/mail/submission-session.ts";
 import type { OutboxState } from "../../../shared/composition.ts";
-import { failed, type MailFailure } from "../../../shared/failure.ts";
+import { failed, failureOf, type MailFailure } from "../../../shared/failure.ts";
 import type { OutboxJob } from "../../../shared/services/store.ts";
 
 interface Step {
@@ -170,4 +170,15 @@ test("two calls at once deliver once", async () => {
   expect(statesOf(steps)).toEqual(["sending", "accepted", "finished"]);
   expect(openSession).toHaveBeenCalledOnce();
   outbox.stop();
+});
+
+test("stopped before the message has begun to leave, it neither sends nor touches the row", async () => {
+  const { store, steps } = oneRow();
+  const { outbox } = outboxOf(store, async (_message, beforeData) => {
+    outbox.stop();
+    const failure = await beforeData().then(() => null, failureOf);
+    return failure ? { outcome: "refused", failure } : { outcome: "accepted" };
+  });
+  await outbox.deliver("asked");
+  expect(steps).toEqual([]);
 });

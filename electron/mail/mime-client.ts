@@ -1,0 +1,55 @@
+import { failureOf } from "../../shared/failure.ts";
+import type { Client, Port } from "../../shared/rpc.ts";
+import { connect } from "../../shared/rpc.ts";
+import type { MimeApi } from "../../shared/services/mime.ts";
+
+/** How long a new MIME worker is waited for after the old one went down. */
+const RESTART_MS = 10_000;
+
+/** The MIME worker's parser across its restarts. */
+export interface MimeClient {
+  readonly api: Pick<Client<MimeApi>, "parseMessage">;
+  /** The worker was started anew and is reached here from now on. */
+  replace(port: Port): void;
+}
+
+/**
+ * A call that the worker's end cut off is made once more, to the new worker: it may have been another message that
+ * brought the old one down. Then it fails with DISCONNECTED.
+ */
+export function createMimeClient(port: Port): MimeClient {
+  let current = connect<MimeApi>(port).api;
+  const waiting = new Set<() => void>();
+
+  function replaced(old: Client<MimeApi>): Promise<void> {
+    if (current !== old) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, RESTART_MS);
+      waiting.add(done);
+    });
+  }
+
+  return {
+    api: {
+      async parseMessage(args, options) {
+        const first = current;
+        try {
+          return await first.parseMessage(args, options);
+        } catch (error) {
+          if (failureOf(error).code !== "DISCONNECTED") throw error;
+        }
+        await replaced(first);
+        return current.parseMessage(args, options);
+      },
+    },
+    replace(newPort) {
+      current = connect<MimeApi>(newPort).api;
+      for (const done of [...waiting]) done();
+    },
+  };
+}

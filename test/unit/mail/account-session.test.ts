@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { AccountEngine } from "../../../electron/mail/account-engine.ts";
+import { type AccountSession, startAccountSession } from "../../../electron/mail/account-session.ts";
+import type { Account, ConnectionState } from "../../../shared/account.ts";
+import { failed, failureOf, type MailFailure } from "../../../shared/failure.ts";
+
+const account: Account = {
+  id: 1,
+  name: "A",
+  address: "a@test",
+  colour: 0,
+  incoming: { protocol: "imap", host: "h", port: 993, security: "tls", username: "a" },
+  outgoing: { protocol: "smtp", host: "h", port: 465, security: "tls", username: "a" },
+};
+const lost: MailFailure = { code: "CONNECTION_LOST", host: "h", leg: "incoming" };
+const rejected: MailFailure = { code: "AUTH_REJECTED", host: "h", username: "a", words: "no", leg: "incoming" };
+
+let session: AccountSession | undefined;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(async () => {
+  await session?.stop();
+  session = undefined;
+  vi.useRealTimers();
+});
+
+/** Opens an engine or fails, in turn; the last outcome stays. */
+function start(outcomes: readonly ("online" | MailFailure)[]) {
+  const states: ConnectionState[] = [];
+  const opened: { end(failure: MailFailure): void; engine: AccountEngine }[] = [];
+  let attempts = 0;
+  session = startAccountSession({
+    account,
+    password: "p",
+    lastContact: 5,
+    store: {
+      writer: { noteContact: async () => undefined },
+      reader: { listOutboxJobs: async () => [] },
+    } as never,
+    async openEngine(context) {
+      const outcome = outcomes[Math.min(attempts, outcomes.length - 1)];
+      attempts += 1;
+      if (outcome !== "online") throw failed(outcome ?? lost);
+      const { promise, resolve } = Promise.withResolvers<MailFailure>();
+      const engine: AccountEngine = {
+        closed: promise,
+        refreshMailbox: vi.fn(),
+        downloadMessage: vi.fn(async () => undefined),
+        performOperations: vi.fn(),
+        fileCopy: vi.fn(async () => undefined),
+        probe: vi.fn(),
+        stop: vi.fn(async () => undefined),
+      };
+      opened.push({ end: resolve, engine });
+      context.onContact();
+      return engine;
+    },
+    openSubmission: () => Promise.reject(failed(lost)),
+    onState: (state) => states.push(state),
+    onArrived: () => undefined,
+    onOperations: () => undefined,
+    now: Date.now,
+    random: () => 0.5,
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  return { states, opened, attempts: () => attempts, phases: () => states.map(({ phase }) => phase) };
+}
+
+test("it says connecting, then online", async () => {
+  const { phases, states } = start(["online"]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(phases()).toEqual(["connecting", "online"]);
+  expect(states.at(-1)).toMatchObject({ failure: null, retryAt: null, lastContact: Date.now() });
+});
+
+test("each failure waits longer, says until when, and it comes back by itself", async () => {
+  const { states, attempts } = start([lost, lost, lost, "online"]);
+  for (const [wait, tries] of [
+    [2_000, 2],
+    [5_000, 3],
+    [10_000, 4],
+  ] as const) {
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states.at(-1)).toMatchObject({
+      phase: "offline",
+      failure: lost,
+      retryAt: Date.now() + wait,
+      lastContact: 5,
+    });
+    await vi.advanceTimersByTimeAsync(wait - 1);
+    expect(attempts()).toBe(tries - 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(attempts()).toBe(tries);
+  }
+  expect(states.at(-1)).toMatchObject({ phase: "online", failure: null });
+});
+
+test("a connection that held and then broke is tried again after two seconds", async () => {
+  const { opened, states, attempts } = start([lost, lost, lost, "online"]);
+  await vi.advanceTimersByTimeAsync(17_000);
+  await vi.advanceTimersByTimeAsync(31_000);
+  opened[0]?.end(lost);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(states.at(-1)).toMatchObject({ phase: "offline", retryAt: Date.now() + 2_000 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(attempts()).toBe(5);
+});
+
+test("a rejected password is not tried again until a person asks", async () => {
+  const { states, attempts } = start([rejected]);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(states.at(-1)).toMatchObject({ phase: "offline", failure: rejected, retryAt: null });
+  expect(attempts()).toBe(1);
+  session?.reconnect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(attempts()).toBe(2);
+});
+
+test("reconnect ends a wait at once", async () => {
+  const { attempts } = start([lost]);
+  await vi.advanceTimersByTimeAsync(0);
+  session?.reconnect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(attempts()).toBe(2);
+});
+
+test("without a connection a message is not downloaded; while one is being made it is waited for", async () => {
+  const { opened } = start([lost, "online"]);
+  await vi.advanceTimersByTimeAsync(0);
+  const failure = await session?.downloadMessage(1).catch(failureOf);
+  expect(failure).toEqual({ code: "NOT_DOWNLOADED" });
+  session?.reconnect();
+  await vi.advanceTimersByTimeAsync(0);
+  await session?.downloadMessage(1);
+  expect(opened[0]?.engine.downloadMessage).toHaveBeenCalledWith(1);
+});
+
+test("after it was stopped it neither tries nor says anything", async () => {
+  const { attempts, states } = start([lost]);
+  await vi.advanceTimersByTimeAsync(0);
+  const said = states.length;
+  await session?.stop();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(attempts()).toBe(1);
+  expect(states).toHaveLength(said);
+});
