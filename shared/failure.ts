@@ -101,6 +101,3 @@ export function failureOf(error: unknown): MailFailure {
   if (error instanceof Error && error.name === "AbortError") return { code: "CANCELLED" };
   return { code: "BUG", detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }
-
-/** A result that says how it failed instead of throwing; for where failing is an ordinary answer. */
-export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: MailFailure };

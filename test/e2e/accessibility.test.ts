@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
-import { keepEvidence } from "../app/evidence.ts";
-import { type RunningHost, startHost } from "../app/host.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
 import { addAccount, messageList } from "../app/screens.ts";
 import { seedDemo } from "../world/demo.ts";
 import { demoAddresses } from "../world/demo-messages.ts";
@@ -31,38 +27,23 @@ describe.each([
   { lang: "ru", scheme: "light", width: 700 },
   { lang: "ru", scheme: "dark", width: 420 },
 ] as const)("screens in $lang, $scheme, $width px wide", ({ lang, scheme, width }) => {
-  let data: string;
-  let host: RunningHost;
-  let browser: Browser;
-  let window: Window;
+  let app: App;
   let page: Page;
 
   beforeAll(async () => {
     await world.heal();
     await seedDemo(world);
-    data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-    browser = await launchBrowser();
     // Set up in English, whose names the driver knows, then looked at in the language under test.
-    host = await startHost({ data, lang: "en" });
-    const setUp = await openWindow(browser, host.url);
-    await addAccount(setUp.page, accountOf(demoAddresses.en));
-    await messageList(setUp.page).getByRole("row").nth(2).waitFor();
-    await setUp.context.close();
-    await host.stop();
-    host = await startHost({ data, lang });
-    window = await openWindow(browser, host.url, { colorScheme: scheme, viewport: { width, height: 860 } });
-    page = window.page;
+    app = await openApp({ lang: "en" });
+    await addAccount(app.page, accountOf(demoAddresses.en));
+    await messageList(app.page).getByRole("row").nth(2).waitFor();
+    await app.restart({ lang, window: { colorScheme: scheme, viewport: { width, height: 860 } } });
+    page = app.page;
     // Text in motion has no contrast to speak of.
     await page.emulateMedia({ reducedMotion: "reduce" });
   });
-
-  beforeEach(() => keepEvidence(() => page));
-
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-    rmSync(data, { recursive: true, force: true });
-  });
+  afterAll(() => app?.close());
+  watchApp(() => app);
 
   test("the mailbox", async () => {
     await page.getByRole("grid").or(page.getByRole("treegrid")).or(page.getByRole("tree")).first().waitFor();

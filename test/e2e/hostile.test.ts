@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
-import { keepEvidence } from "../app/evidence.ts";
-import { type RunningHost, startHost } from "../app/host.ts";
+import { statSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
 import { addAccount, mailboxItem, messageBody, messageRow, reader } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 
@@ -16,10 +12,7 @@ const CANARY = "canary.lindenpost.de";
 
 /** Mail that wants to run, to phone home, or to break the program: shown or refused in a sentence, nothing lost. */
 describe("bad input", () => {
-  let data: string;
-  let host: RunningHost;
-  let browser: Browser;
-  let window: Window;
+  let app: App;
   let page: Page;
 
   const head = (subject: string, more: string[] = []) => [
@@ -80,22 +73,15 @@ describe("bad input", () => {
     for (const mailbox of ["A & B", "Rechnungen 🎺", "Письма", "Projects/2026 & later"]) {
       await world.doveadm("a", "mailbox", "create", "-u", june.address, mailbox);
     }
-    data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-    host = await startHost({ data });
-    browser = await launchBrowser();
-    window = await openWindow(browser, host.url);
-    page = window.page;
+    app = await openApp();
+    page = app.page;
     await addAccount(page, june);
     await messageRow(page, /Hostile markup/).waitFor();
   });
 
-  beforeEach(() => keepEvidence(() => page));
+  watchApp(() => app);
 
-  afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
-    rmSync(data, { recursive: true, force: true });
-  });
+  afterAll(() => app?.close());
 
   test("nothing in a message runs, and nothing in it phones home", async () => {
     const before = world.dnsQueries().length;
@@ -128,7 +114,7 @@ describe("bad input", () => {
     await messageBody(page).getByText("The large one.").waitFor({ timeout: 60_000 });
     const downloaded = page.waitForEvent("download");
     await page.getByRole("list", { name: "Attachments" }).getByRole("link").first().click();
-    const { size } = (await import("node:fs")).statSync(await (await downloaded).path());
+    const { size } = statSync(await (await downloaded).path());
     expect(size).toBe(22 * 1024 * 1024);
   });
 
@@ -152,6 +138,6 @@ describe("bad input", () => {
   });
 
   test("the page has never complained", () => {
-    expect(window.complaints).toEqual([]);
+    expect(app.complaints()).toEqual([]);
   });
 });

@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
-import { keepEvidence } from "../app/evidence.ts";
-import { type RunningHost, startHost } from "../app/host.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
 import {
   accountButton,
   addAccount,
@@ -26,10 +23,7 @@ const vera = accountOf("vera.sokolova@severnaya-pochta.ru");
 
 /** The whole path of a person with two accounts at two providers; each step stands on the ones before it. */
 describe("two accounts on real servers", () => {
-  let data: string;
-  let host: RunningHost;
-  let browser: Browser;
-  let window: Window;
+  let app: App;
   let page: Page;
 
   beforeAll(async () => {
@@ -48,20 +42,15 @@ describe("two accounts on real servers", () => {
       subject: "Первый паром",
       text: "Он уходит в 6:40.",
     });
-    data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-    host = await startHost({ data });
-    browser = await launchBrowser();
-    window = await openWindow(browser, host.url);
-    page = window.page;
+    app = await openApp();
+    page = app.page;
   });
 
-  beforeEach(() => keepEvidence(() => page));
+  watchApp(() => app);
 
   afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
+    await app?.close();
     await world.heal();
-    rmSync(data, { recursive: true, force: true });
   });
 
   test("the wizard finds the servers by itself, shows how, and signs in", async () => {
@@ -123,7 +112,7 @@ describe("two accounts on real servers", () => {
   });
 
   test("a message goes from A over the MX to B, with Cc, Bcc, attachments and one copy in Sent", async () => {
-    const file = join(data, "Fahrplan – план.txt");
+    const file = join(app.data, "Fahrplan – план.txt");
     writeFileSync(file, "06:40\n");
     await page.keyboard.press("c");
     await composer(page).waitFor();
@@ -215,13 +204,10 @@ describe("two accounts on real servers", () => {
   });
 
   test("after a restart without servers everything that was read is there at once, and the state says offline", async () => {
-    await host.stop();
     for (const service of ["dovecot-a", "dovecot-b", "postfix-a", "postfix-b"] as const)
       await world.stopService(service);
-    host = await startHost({ data });
-    await window.context.close();
-    window = await openWindow(browser, host.url);
-    page = window.page;
+    await app.restart();
+    page = app.page;
     await messageList(page).waitFor();
     await page.keyboard.press("Control+1");
     await messageRow(page, /Re: Ferry and Überfahrt/).click();
@@ -234,6 +220,6 @@ describe("two accounts on real servers", () => {
   });
 
   test("the page has never complained", () => {
-    expect(window.complaints.filter((line) => !/WebSocket|ERR_CONNECTION/.test(line))).toEqual([]);
+    expect(app.complaints().filter((line) => !/WebSocket|ERR_CONNECTION/.test(line))).toEqual([]);
   });
 });

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, openWindow } from "../app/browser.ts";
-import { keepEvidence } from "../app/evidence.ts";
-import { type RunningHost, startHost } from "../app/host.ts";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
 import { addAccount, composer, messageBody, messageRow, writeMessage } from "../app/screens.ts";
 import { accountOf, specialMailboxes, worldOf } from "../world/world.ts";
 
@@ -16,9 +11,7 @@ const servers = ["dovecot-a", "postfix-a"] as const;
 
 /** Servers go away in mid-session and come back; each step stands on the ones before it. */
 describe("when the servers go away and come back", () => {
-  let data: string;
-  let host: RunningHost;
-  let browser: Browser;
+  let app: App;
   let page: Page;
   let connection: Locator;
 
@@ -32,22 +25,18 @@ describe("when the servers go away and come back", () => {
       subject: "Before the storm",
       text: "Calm.",
     });
-    data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-    host = await startHost({ data });
-    browser = await launchBrowser();
-    ({ page } = await openWindow(browser, host.url));
+    app = await openApp();
+    page = app.page;
     connection = page.getByRole("status", { name: "Connection" });
     await addAccount(page, clara);
     await messageRow(page, /Before the storm/).waitFor();
   });
 
-  beforeEach(() => keepEvidence(() => page));
+  watchApp(() => app);
 
   afterAll(async () => {
-    await browser?.close();
-    await host?.stop();
+    await app?.close();
     await world.heal();
-    rmSync(data, { recursive: true, force: true });
   });
 
   test("the app says that it is offline, with what is here still to be read", async () => {
@@ -76,10 +65,8 @@ describe("when the servers go away and come back", () => {
   });
 
   test("a restart in the meantime loses nothing of it", async () => {
-    await host.kill();
-    host = await startHost({ data });
-    await page.context().close();
-    ({ page } = await openWindow(browser, host.url));
+    await app.restart({ powerCut: true });
+    page = app.page;
     connection = page.getByRole("status", { name: "Connection" });
     await page
       .getByText(/^Outbox/)

@@ -1,40 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser, openWindow, type Window } from "../app/browser.ts";
-import { keepEvidence } from "../app/evidence.ts";
-import { type RunningHost, startHost } from "../app/host.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
 import { addAccount, fillWizard, messageList } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
 
 describe("the wizard", () => {
-  let data: string;
-  let host: RunningHost;
-  let browser: Browser;
-  let window: Window;
+  let app: App;
   let page: Page;
 
-  beforeAll(async () => {
-    await world.heal();
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
+  beforeAll(() => world.heal());
   beforeEach(async () => {
-    keepEvidence(() => page);
-    data = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-    host = await startHost({ data });
-    window = await openWindow(browser, host.url);
-    page = window.page;
+    app = await openApp();
+    page = app.page;
   });
-  afterEach(async () => {
-    await window.context.close();
-    await host.stop();
-    rmSync(data, { recursive: true, force: true });
-  });
+  afterEach(() => app.close());
+  watchApp(() => app);
 
   /** What was typed is still there, whatever came of it. */
   async function expectKept(person: { name: string; address: string; password: string }): Promise<void> {

@@ -27,11 +27,11 @@ export { type Account, accountOf, accounts } from "./accounts.ts";
 export type { Letter } from "./delivery.ts";
 export type { DomainPlan, Mechanism, Security } from "./domain-plan.ts";
 export { domains } from "./domains.ts";
-export { namespaces, specialMailboxes } from "./dovecot.ts";
-export { type StopOptions, stopWorld } from "./lifecycle.ts";
+export { specialMailboxes } from "./dovecot.ts";
+export { stopWorld } from "./lifecycle.ts";
 export type { StoredMessage } from "./mailboxes.ts";
 export type { DnsQuery, WebRequest } from "./observation.ts";
-export { type ServiceName, type Side, serviceNames } from "./places.ts";
+export type { ServiceName, Side } from "./places.ts";
 export type { Outcome, RunOptions } from "./processes.ts";
 export type { SeedMessage } from "./seed.ts";
 
