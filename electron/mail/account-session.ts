@@ -8,8 +8,10 @@ import type { SubmissionSession } from "./submission-session.ts";
 
 /** A connection that lasted this long was a good one: waiting starts from the beginning. */
 const GOOD_MS = 30_000;
-/** The last contact is stored at most this often. */
-const NOTE_MS = 30_000;
+/** The last contact is stored at most this often, and when the connection is lost. */
+const NOTE_MS = 300_000;
+/** How often a machine without a network looks whether it has one again. */
+const NETWORK_MS = 2_000;
 
 export interface AccountSessionOptions {
   readonly account: Account;
@@ -24,6 +26,8 @@ export interface AccountSessionOptions {
   readonly onOperations: (accountIds: readonly number[]) => void;
   readonly now: () => number;
   readonly random?: () => number;
+  /** Whether this machine is in any network. */
+  readonly hasNetwork: () => boolean;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -54,7 +58,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
   let syncing: Activity | null = null;
   let isSending = false;
   let isStopped = false;
-  let notedAt = 0;
+  let notedAt = options.lastContact ?? 0;
   let wake: () => void = () => undefined;
   let opening: Promise<AccountEngine> | null = null;
   let engine: AccountEngine | null = null;
@@ -67,9 +71,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     onContact() {
       const at = now();
       state = { ...state, lastContact: at };
-      if (at - notedAt < NOTE_MS) return;
-      notedAt = at;
-      store.writer.noteContact({ accountId, at }).catch(reportUnlessGone);
+      if (at - notedAt >= NOTE_MS) noteContact();
     },
     onActivity(activity) {
       syncing = activity;
@@ -95,6 +97,13 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     now,
     onBug,
   });
+
+  function noteContact(): void {
+    const at = state.lastContact;
+    if (at === null || at <= notedAt) return;
+    notedAt = at;
+    store.writer.noteContact({ accountId, at }).catch(reportUnlessGone);
+  }
 
   function show(change: Partial<ConnectionState>): void {
     if (isStopped) return;
@@ -140,15 +149,24 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     deliver("online");
     const failure = await opened.closed;
     engine = null;
+    noteContact();
     opened.stop().catch(onBug);
     return failure;
   }
 
   function waitFor(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
-      const timer = ms === null ? undefined : setTimeout(resolve, ms);
+      const timer = ms === null ? undefined : setTimeout(() => wake(), ms);
+      let hadNetwork = options.hasNetwork();
+      const look = setInterval(() => {
+        const has = options.hasNetwork();
+        // Nobody should wait a minute for what came back with the cable.
+        if (has && !hadNetwork && ms !== null) wake();
+        hadNetwork = has;
+      }, NETWORK_MS);
       wake = () => {
         clearTimeout(timer);
+        clearInterval(look);
         resolve();
       };
     });
@@ -187,6 +205,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     performOperations: () => engine?.performOperations(),
     deliverOutbox: () => deliver("asked"),
     async stop() {
+      noteContact();
       isStopped = true;
       outbox.stop();
       wake();

@@ -50,6 +50,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     password,
     silenceMs: WATCH_SILENCE_MS,
     idleMs: IDLE_MS,
+    onAnswer: onContact,
     onChange(change) {
       changes.add(change);
       clearTimeout(settle);
@@ -59,7 +60,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   onContact();
   const connections = createImapConnections(
     watch,
-    () => openImapSession({ server, password, silenceMs: WORK_SILENCE_MS }),
+    () => openImapSession({ server, password, silenceMs: WORK_SILENCE_MS, onAnswer: onContact }),
     {
       now,
       // After other mailboxes' work, INBOX has to be selected again, and may have changed meanwhile.
@@ -74,7 +75,6 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     connections,
     store,
     onSynced,
-    onContact,
     onActivity: context.onActivity,
     onFailed(mailbox) {
       marks.delete(mailbox.path);
@@ -112,13 +112,13 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   /** Lists all mailboxes and syncs those that have changed since the last time; all of them the first time. */
   async function keepListed(urgency: Urgency): Promise<void> {
     if (isStopped) return;
+    if (!isListed) context.onActivity({ kind: "listing" });
     const listed = await connections.run("watch", urgency, (session) =>
       listMailboxes(session, { makeMissing: !isListed }),
     );
     await store.writer.applyMailboxes({ accountId, listed });
     isListed = true;
     noteListed();
-    onContact();
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
     for (const mailbox of syncOrder(mailboxes)) {

@@ -20,6 +20,8 @@ export interface ImapSessionOptions {
   readonly silenceMs: number;
   /** Where given, INBOX is watched with IDLE (RFC 2177), restarted this often, ms: each restart is a probe. */
   readonly idleMs?: number;
+  /** The server has answered a command. */
+  readonly onAnswer?: () => void;
   /** Something changed in the selected mailbox that no command of ours asked for. */
   readonly onChange?: (change: "arrived" | "expunged" | "flagged") => void;
 }
@@ -109,7 +111,8 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     throw failed({ code: "STARTTLS_MISSING", host: server.host, port: server.port, leg: "incoming" });
   }
 
-  const { onChange } = options;
+  const { onAnswer, onChange } = options;
+  if (onAnswer) client.on("response", onAnswer);
   if (onChange) {
     client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
     client.on("expunge", () => onChange("expunged"));

@@ -1,6 +1,7 @@
 import { failed } from "../../shared/failure.ts";
 import type { Handlers } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
+import { machineHasNetwork } from "../net/connection-failure.ts";
 import { type AccountSession, startAccountSession } from "./account-session.ts";
 import { openImapAccount } from "./imap-account.ts";
 import type { BodyStore } from "./message-download.ts";
@@ -42,6 +43,7 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
         onArrived: (messageIds) => emit("messagesArrived", { accountId: account.id, messageIds }),
         onOperations: performOperations,
         now,
+        hasNetwork: machineHasNetwork,
         onBug,
       });
       sessions.set(account.id, session);

@@ -24,7 +24,6 @@ export function createMailboxScheduler(options: {
   readonly connections: ImapConnections;
   readonly store: Store;
   readonly onSynced: (mailbox: Mailbox, outcome: SyncOutcome) => void;
-  readonly onContact: () => void;
   readonly onActivity: (activity: Activity | null) => void;
   readonly onFailed: (mailbox: Mailbox) => void;
   readonly onBug: (error: unknown) => void;
@@ -46,7 +45,6 @@ export function createMailboxScheduler(options: {
         started();
         return syncMailbox(session, target, store, scope);
       });
-      options.onContact();
       options.onSynced(mailbox, outcome);
       if (outcome.remaining.length > 0) {
         const plan = Symbol(mailbox.path);
@@ -75,7 +73,6 @@ export function createMailboxScheduler(options: {
         );
         if (state === "stale") return;
         done += uids.length;
-        options.onContact();
       }
     } catch (error) {
       fail(mailbox, error);

@@ -101,10 +101,11 @@ async function applyChanges(
 ): Promise<SyncOutcome> {
   const { uidValidity } = selected;
   const listedDownTo = sync.listedDownTo ?? 1;
+  const comparesAll = scope === "everything" || scope === "expunged";
+  const comparesFlags = !(selected.modSeq && sync.modSeq) && (scope === "everything" || scope === "flagged");
   // Read before the server is asked: a row that comes in between must not be taken for an expunged one.
-  const stored = await reader.listUids({ mailboxId });
-  const highest = stored.reduce((most, { uid }) => Math.max(most, uid), 0);
-  const from = sync.uidNext ?? highest + 1;
+  const stored = comparesAll || comparesFlags || sync.uidNext === null ? await reader.listUids({ mailboxId }) : [];
+  const from = sync.uidNext ?? stored.reduce((most, { uid }) => Math.max(most, uid), 0) + 1;
   const added: AddedMessage[] = [];
   const list = async (set: string) => {
     const messages = await fetchListed(session, set, { uid: true });
@@ -127,11 +128,9 @@ async function applyChanges(
     }
   }
 
-  await applyFlagChanges(session, mailboxId, selected, sync, stored, writer, scope);
+  await applyFlagChanges(session, mailboxId, selected, sync, comparesFlags ? stored : [], writer);
 
-  const known = stored.length + added.length;
-  const isMiscounted = listedDownTo === 1 && known !== (await countOf(session));
-  if (scope === "everything" || scope === "expunged" || isMiscounted) {
+  if (comparesAll) {
     const present = new Set(await searchUids(session, { all: true }));
     const gone = stored.filter(({ uid }) => !present.has(uid)).map(({ uid }) => uid);
     if (gone.length > 0) await writer.applyExpunged({ mailboxId, uidValidity, uids: gone });
@@ -166,7 +165,6 @@ async function applyFlagChanges(
   sync: MailboxSync,
   stored: readonly { uid: number; flags: readonly string[] }[],
   writer: Store["writer"],
-  scope: SyncScope,
 ): Promise<void> {
   const { uidValidity } = selected;
   if (selected.modSeq && sync.modSeq) {
@@ -181,7 +179,6 @@ async function applyFlagChanges(
     if (modSeq > since) await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq: modSeq.toString() });
     return;
   }
-  if (scope !== "everything" && scope !== "flagged") return;
   if (stored.length === 0) return;
   const before = new Map(stored.map(({ uid, flags }) => [uid, flags]));
   const current = await collect(session, "1:*", { flags: true, uid: true }, { uid: true });

@@ -15,6 +15,7 @@ const account: Account = {
 const lost: MailFailure = { code: "CONNECTION_LOST", host: "h", leg: "incoming" };
 const rejected: MailFailure = { code: "AUTH_REJECTED", host: "h", username: "a", words: "no", leg: "incoming" };
 
+const network = { isThere: true };
 let session: AccountSession | undefined;
 
 beforeEach(() => {
@@ -24,6 +25,7 @@ beforeEach(() => {
 afterEach(async () => {
   await session?.stop();
   session = undefined;
+  network.isThere = true;
   vi.useRealTimers();
 });
 
@@ -64,6 +66,7 @@ function start(outcomes: readonly ("online" | MailFailure)[]) {
     onOperations: () => undefined,
     now: Date.now,
     random: () => 0.5,
+    hasNetwork: () => network.isThere,
     onBug: (error) => {
       throw error;
     },
@@ -119,6 +122,16 @@ test("a rejected password is not tried again until a person asks", async () => {
   session?.reconnect();
   await vi.advanceTimersByTimeAsync(0);
   expect(attempts()).toBe(2);
+});
+
+test("when the network comes back it does not wait for its turn", async () => {
+  network.isThere = false;
+  const { attempts } = start([lost]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const before = attempts();
+  network.isThere = true;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(attempts()).toBe(before + 1);
 });
 
 test("reconnect ends a wait at once", async () => {
