@@ -52,7 +52,8 @@ async function show(world: World): Promise<void> {
   const others = world.accounts.map(({ address }) => address).filter((address) => !first.includes(address));
   for (const address of [...first, ...others]) {
     const account = accountOf(address);
-    console.log(`  ${account.shownAddress.padEnd(44)} ${account.password.padEnd(26)} ${account.mechanism}`);
+    const note = world.domains.find(({ domain }) => domain === account.domain)?.note ?? "";
+    console.log(`  ${account.shownAddress.padEnd(40)} ${account.password.padEnd(22)} ${note}`);
   }
   console.log("\nCtrl-C ends it and takes everything down.");
 

@@ -25,8 +25,6 @@ import { findProcess, isPaused, pauseService, resumeService, startService, stopS
 
 export { type Account, accountOf, accounts } from "./accounts.ts";
 export type { Letter } from "./delivery.ts";
-export type { DomainPlan, Mechanism, Security } from "./domain-plan.ts";
-export { domains } from "./domains.ts";
 export { specialMailboxes } from "./dovecot.ts";
 export { stopWorld } from "./lifecycle.ts";
 export type { StoredMessage } from "./mailboxes.ts";
