@@ -13,9 +13,9 @@ import { fetchRaw, saveRaw } from "./message-download.ts";
 import { createOperationRunner } from "./operation-runner.ts";
 import type { Urgency } from "./task-queue.ts";
 
-/** Together less than a minute: a server that has gone silent is known as such by then. */
-const IDLE_MS = 25_000;
-const WATCH_SILENCE_MS = 30_000;
+/** Twice this, and the two together, are less than a minute: a server that has gone silent is known as such by then. */
+const IDLE_MS = 20_000;
+const WATCH_SILENCE_MS = 25_000;
 const WORK_SILENCE_MS = 60_000;
 
 /** How often mailboxes that no IDLE watches are asked whether anything changed. */

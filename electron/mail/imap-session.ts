@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { ImapFlow, type Logger, type MailboxObject } from "imapflow";
 import type { ServerSettings } from "../../shared/account.ts";
 import { failed, type MailFailure, MailFailureError } from "../../shared/failure.ts";
@@ -9,6 +10,8 @@ import { failureOfImap } from "./imap-failure.ts";
 const CONNECT_MS = 10_000;
 const GREETING_MS = 10_000;
 
+const WATCHDOG_MS = 2_500;
+
 /** A message of up to 150 MB comes as one literal; nothing larger is taken into memory. */
 const LARGEST_LITERAL = 150 * 1024 * 1024;
 const LARGEST_RESPONSE = LARGEST_LITERAL + 1024 * 1024;
@@ -18,7 +21,10 @@ export interface ImapSessionOptions {
   readonly password: string;
   /** A command in flight without a byte for this long ends the session, ms. */
   readonly silenceMs: number;
-  /** Where given, INBOX is watched with IDLE (RFC 2177), restarted this often, ms: each restart is a probe. */
+  /**
+   * Where given, the selected mailbox is watched with IDLE (RFC 2177), restarted this often, ms: each restart is a probe,
+   * and without an answer to two of them the session is ended.
+   */
   readonly idleMs?: number;
   /** The server has answered a command. */
   readonly onAnswer?: () => void;
@@ -111,6 +117,13 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     throw failed({ code: "STARTTLS_MISSING", host: server.host, port: server.port, leg: "incoming" });
   }
 
+  if (options.idleMs !== undefined) {
+    const watchdog = watchForSilence(client, 2 * options.idleMs, () => {
+      lastError = { code: "ETIMEOUT" };
+      client.close();
+    });
+    closed.finally(watchdog.stop);
+  }
   const { onAnswer, onChange } = options;
   if (onAnswer) client.on("response", onAnswer);
   if (onChange) {
@@ -176,6 +189,24 @@ function selectedOf(mailbox: MailboxObject): SelectedMailbox {
   };
 }
 
+/**
+ * Calls `onSilent` once no byte has come in and none has left for `limitMs`. imapflow alone waits for good for the
+ * continuation of an IDLE that was sent to a server which had just gone silent.
+ */
+function watchForSilence(client: ImapFlow, limitMs: number, onSilent: () => void): { stop(): void } {
+  let seen = "";
+  let quietMs = 0;
+  const timer = setInterval(() => {
+    // What waits in the socket shrinks while a message is on its way up.
+    const progress = `${client.stats().received} ${socketOf(client)?.writableLength ?? 0}`;
+    quietMs = progress === seen ? quietMs + WATCHDOG_MS : 0;
+    seen = progress;
+    if (quietMs >= limitMs) onSilent();
+  }, WATCHDOG_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
 /** imapflow's commands log why they return false and tell it nowhere else. Nothing is written anywhere. */
 function refusalListener(note: (error: unknown) => void): Logger {
   const ignore = () => undefined;
@@ -191,8 +222,8 @@ function refusalListener(note: (error: unknown) => void): Logger {
   };
 }
 
-function socketOf(client: ImapFlow): { connecting?: boolean } | null {
-  return (client as unknown as { socket?: { connecting?: boolean } | null }).socket ?? null;
+function socketOf(client: ImapFlow): Partial<Socket> | null {
+  return (client as unknown as { socket?: Socket | null }).socket ?? null;
 }
 
 function delay(ms: number): Promise<void> {

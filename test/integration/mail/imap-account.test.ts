@@ -283,6 +283,7 @@ describe("when servers go away", () => {
     await until(() => client.state(account)?.phase === "online");
   });
 
+  // Paused at once, it falls silent just as IDLE is asked for, which imapflow by itself would wait on for good.
   test("a server that goes silent is known as offline within a minute, and as online soon after", async () => {
     const account = await client.add(clara);
     await until(() => client.mailbox(account, "inbox"));
