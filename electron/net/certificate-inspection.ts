@@ -21,7 +21,10 @@ const LIMIT_MS = 5_000;
  * ever sent. For saying *why* a certificate was refused, never for accepting one. Null where no handshake succeeds
  * within five seconds.
  */
-export async function inspectCertificate(server: InspectedServer, signal?: AbortSignal): Promise<CertificateFacts | null> {
+export async function inspectCertificate(
+  server: InspectedServer,
+  signal?: AbortSignal,
+): Promise<CertificateFacts | null> {
   const limit = AbortSignal.timeout(LIMIT_MS);
   const stop = signal ? AbortSignal.any([signal, limit]) : limit;
   if (stop.aborted) return null;
