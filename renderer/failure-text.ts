@@ -13,7 +13,7 @@ export interface FailureText {
   readonly said: string | null;
 }
 
-/** Which variant of a failure's sentence fits its facts. */
+/** Which variant of a failure's sentence, or of its next step, fits its facts. */
 function contextOf(failure: MailFailure): string | undefined {
   switch (failure.code) {
     case "NOT_FOUND":
@@ -23,7 +23,14 @@ function contextOf(failure: MailFailure): string | undefined {
     case "MESSAGE_UNREADABLE":
       return failure.reason;
     case "CERT_NAME":
+      if (failure.alternative !== undefined) return "alternative";
       return failure.names.length === 0 ? "none" : undefined;
+    case "DOMAIN_NXDOMAIN":
+      return failure.suggestion === undefined ? undefined : "suggestion";
+    case "APP_PASSWORD":
+    case "IMAP_DISABLED":
+    case "BRIDGE_ONLY":
+      return failure.page === null ? undefined : "page";
     default:
       return undefined;
   }
@@ -37,6 +44,8 @@ export function describeFailure(failure: MailFailure, instance: i18n = i18next):
   const values: Record<string, unknown> = { ...failure, context: contextOf(failure) };
 
   if ("host" in failure) values.server = say(`server.${failure.leg ?? "any"}`, { host: failure.host });
+  if ("cause" in failure) values.cause = describeFailure(failure.cause, instance).sentence;
+  if ("tried" in failure) values.tried = format.list(failure.tried);
   if ("names" in failure) values.names = format.list(failure.names);
   if ("addresses" in failure) values.addresses = format.list(failure.addresses);
   if ("size" in failure) values.size = format.size(failure.size);

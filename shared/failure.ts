@@ -8,8 +8,15 @@ export type Leg = "incoming" | "outgoing";
 interface FailureFacts {
   /** This machine has no network at all. */
   OFFLINE: object;
-  /** The address's domain is not in DNS. Not for a server name typed by hand: that is HOST_NOT_FOUND. */
-  DOMAIN_NXDOMAIN: { domain: string };
+  /** The network answers for others until a person has signed in to it in a browser. */
+  CAPTIVE_PORTAL: { host: string };
+  /**
+   * The address's domain is not in DNS. Not for a server name typed by hand: that is HOST_NOT_FOUND. `suggestion` is a
+   * known provider's domain that is spelled nearly so.
+   */
+  DOMAIN_NXDOMAIN: { domain: string; suggestion?: string };
+  /** The domain says that it takes no mail at all (RFC 7505). */
+  NO_MAIL_DOMAIN: { domain: string };
   /** Every source was asked and none knew the servers. */
   NO_CONFIG: { domain: string };
   /** A server's name is not in DNS. */
@@ -20,15 +27,36 @@ interface FailureFacts {
   SERVER_SILENT: { host: string; port: number };
   /** The server closed the connection in mid-conversation. */
   CONNECTION_LOST: { host: string };
-  CERT_NAME: { host: string; names: string[] };
+  /** `alternative` is one of the names that leads to the same server and whose certificate was validated anew. */
+  CERT_NAME: { host: string; names: string[]; alternative?: string };
   CERT_EXPIRED: { host: string; validTo: string };
   /** Signed by nobody this machine trusts, self-signed included. */
   CERT_UNTRUSTED: { host: string; issuer: string; fingerprint: string };
   /** The server's TLS is none that is safe, or none at all on a TLS port. */
   TLS_FAILED: { host: string; port: number; words: string };
+  /** The server offers only TLS 1.0 or 1.1 (RFC 8996), or ciphers as old. */
+  TLS_TOO_OLD: { host: string; port: number; words: string };
   STARTTLS_MISSING: { host: string; port: number };
+  /** Data came in clear behind the reply to STARTTLS (CVE-2021-33515 and its kin). */
+  STARTTLS_INJECTION: { host: string; port: number };
   /** The server refused the name or the password. */
   AUTH_REJECTED: { host: string; username: string; words: string };
+  /** The provider takes an app password only; `page` is where one is made. */
+  APP_PASSWORD: { host: string; username: string; page: string | null; words: string };
+  /** The provider takes no password from mail programs but wants OAuth2, which is not there yet. */
+  OAUTH_ONLY: { provider: string };
+  /** IMAP is switched off until a person switches it on at `page`. */
+  IMAP_DISABLED: { host: string; page: string | null; words: string };
+  /** The provider is reached through a program of its own on this machine only. */
+  BRIDGE_ONLY: { provider: string; page: string | null };
+  /** The provider has neither IMAP nor POP3. */
+  NO_IMAP: { provider: string };
+  /** The domain publishes Exchange's own protocols only, and `host` answers no IMAP. */
+  EXCHANGE_ONLY: { host: string };
+  /** Receiving works; `cause` is why sending does not. */
+  SMTP_ONLY_FAIL: { cause: MailFailure };
+  /** The server does not know any of the forms of the username that were tried. */
+  USERNAME_FORM: { host: string; tried: string[]; words: string };
   /** The server asks to wait: too many connections or attempts. */
   THROTTLED: { host: string; words: string };
   /** The server answers that it cannot serve now. */
