@@ -57,25 +57,24 @@ export function createOperationRunner(options: {
   }
 
   async function carryOutAll(): Promise<void> {
-    do {
-      isAskedAgain = false;
-      for (const operation of await store.reader.listOperations({ accountId })) {
-        if (isStopped || !(await carryOut(operation))) return;
+    isRunning = true;
+    try {
+      while (isAskedAgain && !isStopped) {
+        isAskedAgain = false;
+        for (const operation of await store.reader.listOperations({ accountId })) {
+          if (isStopped || !(await carryOut(operation))) return;
+        }
       }
-    } while (isAskedAgain && !isStopped);
+    } finally {
+      isRunning = false;
+    }
   }
 
   function run(): void {
     if (isStopped) return;
     isAskedAgain = true;
-    if (isRunning) return;
-    isRunning = true;
     clearTimeout(timer);
-    carryOutAll()
-      .catch(options.onBug)
-      .finally(() => {
-        isRunning = false;
-      });
+    if (!isRunning) carryOutAll().catch(options.onBug);
   }
 
   return {

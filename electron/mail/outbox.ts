@@ -50,18 +50,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (isStopped) return;
     reasons.add(reason);
     if (running) return running;
-    running = (async () => {
+    running = deliverAll();
+    try {
+      await running;
+    } finally {
+      await schedule();
+    }
+  }
+
+  async function deliverAll(): Promise<void> {
+    try {
       while (reasons.size > 0 && !isStopped) {
         const wanted = [...reasons];
         reasons.clear();
         await deliverWanted(wanted);
       }
-    })();
-    try {
-      await running;
     } finally {
+      // In one step with the last look at `reasons`: a call in between would be lost.
       running = null;
-      await schedule();
     }
   }
 

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { OperationOutcome } from "../../../electron/mail/imap-operations.ts";
+import type { Store } from "../../../electron/mail/mailbox-sync.ts";
+import { createOperationRunner } from "../../../electron/mail/operation-runner.ts";
+import { failed } from "../../../shared/failure.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Operations by number, in a store that keeps nothing else. */
+function runnerOver(numbers: number[], perform: (id: number) => Promise<OperationOutcome>) {
+  const finished: number[] = [];
+  const reverted: number[] = [];
+  const drop = (id: number) => void numbers.splice(numbers.indexOf(id), 1);
+  const store = {
+    reader: { listOperations: async () => numbers.map((id) => ({ id, kind: "delete", targets: [] })) },
+    writer: {
+      noteOperationAttempt: async () => undefined,
+      async finishOperation({ operationId }: { operationId: number }) {
+        finished.push(operationId);
+        drop(operationId);
+      },
+      async revertOperation({ operationId }: { operationId: number }) {
+        reverted.push(operationId);
+        drop(operationId);
+      },
+    },
+  } as unknown as Store;
+  const onBug = vi.fn();
+  const runner = createOperationRunner({
+    accountId: 1,
+    store,
+    perform: ({ id }) => perform(id),
+    onTouched: () => undefined,
+    onBug,
+  });
+  return { runner, finished, reverted, onBug };
+}
+
+const done: OperationOutcome = { ok: true, result: {}, touched: [] };
+
+test("they are carried out in their order, and what comes meanwhile follows", async () => {
+  const numbers = [1, 2];
+  const { runner, finished } = runnerOver(numbers, async (id) => {
+    if (id === 1) {
+      numbers.push(3);
+      runner.run();
+    }
+    return done;
+  });
+  runner.run();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(finished).toEqual([1, 2, 3]);
+});
+
+test("one that the server refuses for good is taken back, and the next follows", async () => {
+  const { runner, finished, reverted } = runnerOver([1, 2], async (id) =>
+    id === 1 ? { ok: false, failure: { code: "SERVER_REFUSED", host: "h", words: "no" } } : done,
+  );
+  runner.run();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([reverted, finished]).toEqual([[1], [2]]);
+});
+
+test("a lost connection keeps it and all that follow, to be tried again", async () => {
+  let isThere = false;
+  const { runner, finished, reverted } = runnerOver([1, 2], async () => {
+    if (!isThere) throw failed({ code: "CONNECTION_LOST", host: "h" });
+    return done;
+  });
+  runner.run();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([reverted, finished]).toEqual([[], []]);
+  isThere = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([reverted, finished]).toEqual([[], [1, 2]]);
+});
+
+test("one that fails by a fault of the program is taken back and reported, and blocks nothing", async () => {
+  const { runner, finished, reverted, onBug } = runnerOver([1, 2], async (id) => {
+    if (id === 1) throw new Error("fault");
+    return done;
+  });
+  runner.run();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([reverted, finished]).toEqual([[1], [2]]);
+  expect(onBug).toHaveBeenCalledOnce();
+});
