@@ -53,3 +53,21 @@ export interface DiscoveryResult {
   readonly elapsedMs: number;
   readonly failure: MailFailure | null;
 }
+
+/** Something a person should know before typing a password; `page` is the provider's own, in https. */
+export interface ProviderNote {
+  /**
+   * `oauth`: takes no password from mail programs. `appPassword`: a password made for mail programs, not the usual one.
+   * `imapOff`: mail programs are let in once that is switched on. `bridge`: reached through the provider's own program.
+   * `noImap`: no mail program gets in at all.
+   */
+  readonly kind: "oauth" | "appPassword" | "imapOff" | "bridge" | "noImap";
+  readonly page: string | null;
+}
+
+/** What is known of an address's provider without asking anybody. */
+export interface ProviderHint {
+  readonly name: string;
+  /** Empty where there is nothing special about it. */
+  readonly notes: readonly ProviderNote[];
+}
