@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { machineHasNetwork } from "../net/connection-failure.ts";
 import { createResolver } from "./network/dns.ts";
 import { probeServer } from "./network/probe.ts";
+import { surveyServer } from "./network/survey.ts";
 import { fetchOnce } from "./network/web.ts";
-import type { DiscoveryWorld } from "./world.ts";
+import type { DoctorWorld } from "./world.ts";
 
 /** The real network of this machine. */
-export function createNetworkWorld(): DiscoveryWorld {
+export function createNetworkWorld(): DoctorWorld {
   return {
     now: () => performance.now(),
     setTimer(run, ms) {
@@ -18,5 +19,6 @@ export function createNetworkWorld(): DiscoveryWorld {
     ...createResolver(),
     fetch: fetchOnce,
     probe: probeServer,
+    survey: surveyServer,
   };
 }

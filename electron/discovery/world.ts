@@ -1,5 +1,6 @@
 import type { IncomingProtocol, Security } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
+import type { CertificateFacts } from "../net/certificate.ts";
 
 /** What DNS said. `nxdomain`: no such name; `nodata`: the name exists without such a record; `failed`: no answer. */
 export type DnsAnswer<Entry> =
@@ -83,4 +84,43 @@ export interface DiscoveryWorld {
   fetch(request: WebRequest, signal: AbortSignal): Promise<WebAnswer>;
   /** Connects, completes the TLS handshake with validation and reads the greeting. Sends nothing about any account. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer>;
+}
+
+/** A server that is looked at rather than used. */
+export interface SurveyRequest {
+  readonly protocol: IncomingProtocol | "smtp";
+  readonly host: string;
+  readonly port: number;
+  /** `none` is looked at as `starttls` is: the server may offer more than was said of it. */
+  readonly security: Security;
+  /** The only addresses to connect to. */
+  readonly addresses: readonly string[];
+}
+
+export interface TlsFacts {
+  /** As OpenSSL names it, e.g. `TLSv1.3`. */
+  readonly version: string;
+  readonly certificate: CertificateFacts | null;
+  /** Why the certificate is not accepted; null where it is valid for the host. */
+  readonly refusal: MailFailure | null;
+}
+
+export type Survey =
+  | {
+      readonly kind: "surveyed";
+      /** Capabilities before TLS; null where TLS comes first. */
+      readonly offeredInClear: readonly string[] | null;
+      /** Null where the server offers no TLS. */
+      readonly tls: TlsFacts | null;
+      /** Capabilities inside TLS; none without. */
+      readonly offered: readonly string[];
+    }
+  | { readonly kind: "failed"; readonly words: string; readonly failure: MailFailure | null };
+
+/** What looking after a domain takes beyond finding its servers. */
+export interface DoctorWorld extends DiscoveryWorld {
+  /** One string a record, its parts joined (RFC 7208 §3.3). */
+  resolveTxt(name: string, signal: AbortSignal): Promise<DnsAnswer<string>>;
+  /** Reads what a server offers and what its TLS is like, also with a bad certificate. Sends nothing about any account. */
+  survey(request: SurveyRequest, signal: AbortSignal): Promise<Survey>;
 }

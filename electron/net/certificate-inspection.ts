@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { alternativeNames, type CertificateFacts } from "./certificate.ts";
 
 export type { CertificateFacts } from "./certificate.ts";
@@ -45,24 +45,26 @@ function readCertificate(tcp: Socket, host: string): Promise<CertificateFacts | 
   return new Promise((resolve) => {
     const tls = connectTls({ socket: tcp, rejectUnauthorized: false, ...(isIP(host) ? {} : { servername: host }) });
     tls.once("secureConnect", () => {
-      const certificate = tls.getPeerX509Certificate();
-      resolve(
-        certificate
-          ? {
-              names: namesOf(certificate.subjectAltName, certificate.subject),
-              issuer: attribute(certificate.issuer, "O") ?? attribute(certificate.issuer, "CN") ?? "",
-              validFrom: isoDate(certificate.validFrom),
-              validTo: isoDate(certificate.validTo),
-              fingerprint: certificate.fingerprint256,
-            }
-          : null,
-      );
+      resolve(readPeerCertificate(tls));
       tls.destroy();
     });
     tls.once("error", () => resolve(null));
     tls.once("close", () => resolve(null));
     tcp.once("close", () => resolve(null));
   });
+}
+
+/** The facts of the certificate that the other side of a finished handshake showed. */
+export function readPeerCertificate(tls: TLSSocket): CertificateFacts | null {
+  const certificate = tls.getPeerX509Certificate();
+  if (!certificate) return null;
+  return {
+    names: namesOf(certificate.subjectAltName, certificate.subject),
+    issuer: attribute(certificate.issuer, "O") ?? attribute(certificate.issuer, "CN") ?? "",
+    validFrom: isoDate(certificate.validFrom),
+    validTo: isoDate(certificate.validTo),
+    fingerprint: certificate.fingerprint256,
+  };
 }
 
 function namesOf(subjectAltName: string | undefined, subject: string): string[] {

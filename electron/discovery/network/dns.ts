@@ -1,6 +1,6 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { DiscoveryWorld, DnsAnswer } from "../world.ts";
+import type { DnsAnswer, DoctorWorld } from "../world.ts";
 
 /** Of one attempt, in ms; the second waits longer (c-ares doubles it). */
 const ATTEMPT_LIMIT = 1_500;
@@ -14,7 +14,10 @@ const SYSTEM_LIMIT = 2_000;
  * DNS by c-ares rather than getaddrinfo: it tells NXDOMAIN from an empty answer, can be cancelled, appends no search
  * domains, and does not sit in the thread pool that files are read with.
  */
-export function createResolver(): Pick<DiscoveryWorld, "resolveHost" | "resolveMx" | "resolveSrv" | "resolveCname"> {
+export function createResolver(): Pick<
+  DoctorWorld,
+  "resolveHost" | "resolveMx" | "resolveSrv" | "resolveCname" | "resolveTxt"
+> {
   return {
     async resolveHost(host, signal) {
       if (isIP(host)) return { kind: "found", records: [host] };
@@ -47,6 +50,11 @@ export function createResolver(): Pick<DiscoveryWorld, "resolveHost" | "resolveM
       };
     },
     resolveCname: (name, signal) => ask((resolver) => resolver.resolveCname(name), signal),
+    async resolveTxt(name, signal) {
+      const answer = await ask((resolver) => resolver.resolveTxt(name), signal);
+      if (answer.kind !== "found") return answer;
+      return { kind: "found", records: answer.records.map((parts) => parts.join("")) };
+    },
   };
 }
 
