@@ -1,8 +1,11 @@
 import type { IncomingSettings, OutgoingSettings } from "./account.ts";
-import type { MailFailure } from "./failure.ts";
+import type { Leg, MailFailure } from "./failure.ts";
 
-/** Where a finding came from. A new source adds its name here. */
-export type DiscoverySource = "autoconfig" | "autodiscover" | "guess" | "manual";
+/**
+ * Where a finding came from. `providers`: the bundled table; `ispdb`: the central database; `mx`: whoever takes the domain's
+ * mail. A new source adds its name here.
+ */
+export type DiscoverySource = "providers" | "autoconfig" | "ispdb" | "mx" | "srv" | "autodiscover" | "guess" | "manual";
 
 /** Why a finding is not used before a person has agreed to its host, which is shown whole. */
 export interface Taint {
@@ -36,10 +39,34 @@ export interface TraceStep {
   readonly failure?: MailFailure;
 }
 
+/** What decided for a server over the one ranked below it; `only`: there was no other. */
+export type ChoiceReason =
+  | "only"
+  | "untainted"
+  | "encrypted"
+  | "source"
+  | "protocol"
+  | "transport"
+  | "agreement"
+  | "order";
+
+/** Which server won for one leg, and why. */
+export interface Choice {
+  readonly leg: Leg;
+  readonly source: DiscoverySource;
+  readonly host: string;
+  readonly because: ChoiceReason;
+  /** The best of those it won over; null where there was no other. */
+  readonly over: { readonly source: DiscoverySource; readonly host: string } | null;
+  /** Other sources that named the same server independently. */
+  readonly agreeing: readonly DiscoverySource[];
+}
+
 export interface DiscoveryResult {
   readonly address: string;
   /**
-   * `found`: both servers, safe to sign in to. `confirm`: both, but only after a person said yes to each of `ask`;
+   * `found`: both servers, safe to sign in to. `confirm`: only after a person said yes to each of `ask`: both servers, or,
+   * where the reason is `credentials`, neither before `discover` is called again with the credentials for that host;
    * `failure` is what to say where that question is not put. `none`: not both, `failure` says why.
    */
   readonly outcome: "found" | "confirm" | "none";
@@ -49,6 +76,10 @@ export interface DiscoveryResult {
   readonly ask: readonly Taint[];
   /** Everything that was found, best first. */
   readonly candidates: readonly Finding[];
+  /** One for each leg that has a server. */
+  readonly choices: readonly Choice[];
+  /** What is known of the provider, by the domain itself or by who takes its mail. */
+  readonly hint: ProviderHint | null;
   readonly trace: readonly TraceStep[];
   readonly elapsedMs: number;
   readonly failure: MailFailure | null;

@@ -52,7 +52,16 @@ export async function discover(
 }
 
 function nothingAsked(address: string, failure: MailFailure): DiscoveryResult {
-  const nothing = { incoming: null, outgoing: null, ask: [], candidates: [], trace: [], elapsedMs: 0 };
+  const nothing = {
+    incoming: null,
+    outgoing: null,
+    ask: [],
+    candidates: [],
+    choices: [],
+    hint: null,
+    trace: [],
+    elapsedMs: 0,
+  };
   return { address, outcome: "none", ...nothing, failure };
 }
 
@@ -231,6 +240,8 @@ function conclude(
       ({ reason, host }, index) => ask.findIndex((taint) => taint.reason === reason && taint.host === host) === index,
     ),
     candidates: [...incoming, ...outgoing],
+    choices: [],
+    hint: null,
     trace,
     elapsedMs,
     failure: outcome === "found" ? null : failure,

@@ -152,6 +152,8 @@ describe("usernames", () => {
       { source: "guess", server: outgoing },
     ],
     trace: [],
+    choices: [],
+    hint: null,
     elapsedMs: 1,
     failure: null,
   };

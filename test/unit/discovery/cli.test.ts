@@ -46,6 +46,8 @@ const found: DiscoveryResult = {
     { source: "autoconfig", server: outServer, preference: 1, taints: [] },
   ],
   trace: [step],
+  choices: [],
+  hint: null,
   elapsedMs: 31,
   failure: null,
 };
@@ -141,6 +143,8 @@ describe("--json", () => {
       outgoing,
       candidates: [incoming, outgoing],
       trace: [step],
+      choices: [],
+      hint: null,
       elapsedMs: 31,
     });
   });

@@ -31,6 +31,8 @@ const found: DiscoveryResult = {
     },
   ],
   trace: [],
+  choices: [],
+  hint: null,
   elapsedMs: 1,
   failure: { code: "NO_CONFIG", domain: "example.org" },
 };
