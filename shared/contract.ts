@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Account, ConnectionState } from "./account.ts";
 import type { Draft, OutboxRow } from "./composition.ts";
-import type { DiscoveryResult, TraceStep } from "./discovery.ts";
+import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
 import { failed } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageContent, MessageList } from "./message.ts";
@@ -54,6 +54,8 @@ export const mailContract = {
     ),
   ),
 
+  /** What is known of the address's provider while it is typed: asks nobody. Null where nothing is. */
+  recogniseProvider: call<ProviderHint | null>()(v.strictObject({ address: line })),
   /** Looks for the servers of an address; steps come as `discoveryStepped` under the caller's `runId`. */
   discover: call<DiscoveryResult>()(v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), address: line })),
   /**

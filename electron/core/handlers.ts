@@ -11,6 +11,7 @@ import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { HostInfo } from "../../shared/settings.ts";
 import type { Accounts } from "../accounts/accounts.ts";
+import { recogniseProvider } from "../discovery/recognise.ts";
 import { discover } from "../discovery/runner.ts";
 import type { DiscoveryWorld } from "../discovery/world.ts";
 import type { EventBus } from "./event-bus.ts";
@@ -64,6 +65,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     getSettings: () => reader.getSettings({}),
     saveSettings: (settings) => writer.saveSettings(settings),
 
+    recogniseProvider: ({ address }) => recogniseProvider(address),
     async discover({ runId, address }, { signal }) {
       const onStep = (step: TraceStep) => bus.emit("discoveryStepped", { runId, step });
       const result = await discover({ address }, world.discovery, { signal, onStep });
