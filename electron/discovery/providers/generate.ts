@@ -54,7 +54,8 @@ function readSection(id: string, section: XmlElement): ProviderServer | null {
 /** The data file: one provider a line, in the order of their ids. */
 export function generateTable(directory: string): string {
   const files = readdirSync(directory).filter((name) => name.endsWith(".xml"));
-  const entries = files.sort().map((name) => readEntry(name.slice(0, -4), readFileSync(join(directory, name))));
+  const ids = files.map((name) => name.slice(0, -".xml".length)).sort();
+  const entries = ids.map((id) => readEntry(id, readFileSync(join(directory, `${id}.xml`))));
   return `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`;
 }
 
