@@ -16,14 +16,18 @@ export interface Account {
   mechanism: Mechanism;
   incoming: IncomingServer & { username: string };
   outgoing: OutgoingServer & { username: string };
+  /** Whether both its servers let the user in: they answer, have valid certificates and do not misbehave. */
+  works: boolean;
 }
 
 function listAccountsOf(plan: DomainPlan): Account[] {
-  const { domain, provider, mechanism, incoming, outgoing } = plan;
+  const { domain, provider, mechanism, incoming, outgoing, hosts = {}, certificates = {} } = plan;
+  const isSound = ({ host }: { host: string }): boolean =>
+    !certificates[host] && typeof hosts[host] === "string" && hosts[host] !== "blackhole";
   return (plan.users ?? []).map((user) => {
     if (!provider || !mechanism || !incoming || !outgoing) throw new Error(`${domain} has users but no servers`);
     const address = `${user.local}@${domain}`;
-    const username = plan.username === "local" ? user.local : address;
+    const usernameOf = (form = plan.username): string => (form === "local" ? user.local : address);
     return {
       address,
       shownAddress: `${user.local}@${domainToUnicode(domain)}`,
@@ -32,8 +36,9 @@ function listAccountsOf(plan: DomainPlan): Account[] {
       domain,
       provider,
       mechanism,
-      incoming: { ...incoming, username },
-      outgoing: { ...outgoing, username },
+      incoming: { ...incoming, username: usernameOf() },
+      outgoing: { ...outgoing, username: usernameOf(plan.outgoingUsername) },
+      works: isSound(incoming) && isSound(outgoing),
     };
   });
 }

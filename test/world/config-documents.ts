@@ -9,8 +9,8 @@ const socketTypes: Record<Security, string> = { tls: "SSL", starttls: "STARTTLS"
 export function autoconfigDocument(plan: DomainPlan): string {
   const { incoming, outgoing } = plan;
   if (!incoming || !outgoing) throw new Error(`${plan.domain} has no servers to tell of`);
-  const username = plan.username === "local" ? "%EMAILLOCALPART%" : "%EMAILADDRESS%";
-  const server = (tag: string, type: string, { host, port, security }: typeof outgoing): string => `
+  const nameOf = (form = plan.username): string => (form === "local" ? "%EMAILLOCALPART%" : "%EMAILADDRESS%");
+  const server = (tag: string, type: string, { host, port, security }: typeof outgoing, username: string): string => `
     <${tag} type="${type}">
       <hostname>${host}</hostname>
       <port>${port}</port>
@@ -23,7 +23,7 @@ export function autoconfigDocument(plan: DomainPlan): string {
   <emailProvider id="${plan.domain}">
     <domain>${plan.domain}</domain>
     <displayName>${escapeXml(plan.domain)} Mail</displayName>
-    <displayShortName>${escapeXml(plan.domain)}</displayShortName>${server("incomingServer", incoming.protocol, incoming)}${server("outgoingServer", "smtp", outgoing)}
+    <displayShortName>${escapeXml(plan.domain)}</displayShortName>${server("incomingServer", incoming.protocol, incoming, nameOf())}${server("outgoingServer", "smtp", outgoing, nameOf(plan.outgoingUsername))}
   </emailProvider>
 </clientConfig>
 `;

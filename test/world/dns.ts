@@ -2,7 +2,18 @@
 import { join } from "node:path";
 import type { DomainPlan } from "./domain-plan.ts";
 import { domains } from "./domains.ts";
-import { type AddressPair, addresses, type Places, roleAddresses, type Side, sides } from "./places.ts";
+import {
+  type AddressPair,
+  addresses,
+  type Places,
+  portalHost,
+  type Role,
+  rawAddress,
+  roleAddresses,
+  type Side,
+  sides,
+} from "./places.ts";
+import type { RawServer } from "./raw-host.ts";
 
 /** The names the two providers give their own machines. Nothing leads from a user's domain to them but a trace. */
 export const machineNames = {
@@ -22,7 +33,15 @@ function addressLines(name: string, { v4, v6 }: AddressPair): string[] {
   return [`${name}. A ${v4}`, `${name}. AAAA ${v6}`];
 }
 
-function hostAddress(plan: DomainPlan, role: NonNullable<DomainPlan["hosts"]>[string]): AddressPair {
+/** The hosts with servers that misbehave, each at an address of its own. */
+export function listRawHosts(): { host: string; address: AddressPair; raw: RawServer[] }[] {
+  const hosts = domains.flatMap((plan) => Object.entries(plan.hosts ?? {}));
+  return hosts
+    .flatMap(([host, role]) => (typeof role === "object" ? [{ host, raw: role.raw }] : []))
+    .map((entry, index) => ({ ...entry, address: rawAddress(index) }));
+}
+
+function hostAddress(plan: DomainPlan, role: Role | "blackhole"): AddressPair {
   if (role === "blackhole") return addresses.blackhole;
   if (!plan.provider) throw new Error(`${plan.domain} has hosts but no provider`);
   return roleAddresses[plan.provider][role];
@@ -37,6 +56,12 @@ function listRecordOwners(plan: DomainPlan): string[] {
   });
 }
 
+/** The web hosts that have no port 443. */
+export function listPlainWebHosts(): Set<string> {
+  const pages = domains.flatMap((plan) => plan.pages ?? []);
+  return new Set(pages.filter(({ plainOnly }) => plainOnly).map(({ host }) => host));
+}
+
 /** Every host that the web server answers for. */
 export function listWebHosts(): string[] {
   const hosts = domains.flatMap((plan) => [
@@ -49,8 +74,10 @@ export function listWebHosts(): string[] {
 /** Every mail host with its address. */
 export function listMailHosts(): Map<string, { address: AddressPair; side: Side | undefined }> {
   const hosts = new Map<string, { address: AddressPair; side: Side | undefined }>();
+  for (const { host, address } of listRawHosts()) hosts.set(host, { address, side: undefined });
   for (const plan of domains) {
     for (const [host, role] of Object.entries(plan.hosts ?? {})) {
+      if (typeof role === "object") continue;
       hosts.set(host, { address: hostAddress(plan, role), side: role === "blackhole" ? undefined : plan.provider });
     }
   }
@@ -70,6 +97,7 @@ function machineLines(): string[] {
   const machines: [string, AddressPair][] = [
     [machineNames.outside, addresses.outside],
     [machineNames.client, addresses.client],
+    [portalHost, addresses.portal],
     ...sides.flatMap((side): [string, AddressPair][] => [
       [machineNames[side].mta, roleAddresses[side].mx],
       [machineNames[side].mda, roleAddresses[side].full],
@@ -81,6 +109,7 @@ function machineLines(): string[] {
 export function zoneText(): string {
   const mailHosts = listMailHosts();
   const owned = new Set(domains.flatMap(listRecordOwners));
+  const plain = listPlainWebHosts();
   const lines = [
     "$TTL 60",
     "$ORIGIN .",
@@ -90,7 +119,9 @@ export function zoneText(): string {
     ...machineLines(),
     ...[...mailHosts].flatMap(([host, { address }]) => (owned.has(host) ? [] : addressLines(host, address))),
     ...listWebHosts().flatMap((host) =>
-      owned.has(host) || mailHosts.has(host) ? [] : addressLines(host, addresses.web),
+      owned.has(host) || mailHosts.has(host)
+        ? []
+        : addressLines(host, plain.has(host) ? addresses.plainWeb : addresses.web),
     ),
   ];
   for (const plan of domains) {

@@ -1,6 +1,8 @@
 // What an entry of the table of domains can say.
 import type { CertificateRequest } from "./certificates.ts";
 import type { Role, Side } from "./places.ts";
+import type { RawHost } from "./raw-host.ts";
+import type { WebTrap } from "./raw-web.ts";
 
 export type Security = "tls" | "starttls" | "none";
 
@@ -21,7 +23,11 @@ export interface OutgoingServer {
 export type Mechanism =
   | "autoconfig-subdomain"
   | "autoconfig-well-known"
+  | "autoconfig-http"
   | "autoconfig-of-mx"
+  | "ispdb"
+  | "provider-of-mx"
+  | "autodiscover"
   | "autodiscover-cname"
   | "srv"
   | "guess-tls"
@@ -39,11 +45,17 @@ export interface PlannedUser {
 export interface Page {
   host: string;
   path: string;
-  body: string | ((plan: DomainPlan) => string);
+  body?: string | Buffer | ((plan: DomainPlan) => string | Buffer);
   type?: string;
   status?: number;
   /** Raw nginx directives inside the page's location, in place of a body. */
   directives?: string;
+  /** Answered as no web server would, in place of a body. */
+  trap?: WebTrap;
+  /** Only whoever proves with Basic to be a user of the domain gets the body. */
+  password?: boolean;
+  /** The host has no port 443. */
+  plainOnly?: boolean;
 }
 
 export interface DomainPlan {
@@ -58,8 +70,10 @@ export interface DomainPlan {
   outgoing?: OutgoingServer;
   /** What users sign in as; the whole address where nothing is said. */
   username?: "address" | "local";
-  /** Mail hosts: a role of the domain's provider, or the address that never answers. */
-  hosts?: Record<string, Role | "blackhole">;
+  /** Where it is another one for sending. */
+  outgoingUsername?: "address" | "local";
+  /** Mail hosts: a role of the domain's provider, the address that never answers, or servers that misbehave. */
+  hosts?: Record<string, Role | "blackhole" | RawHost>;
   /** The host mail is sent to, `mx.DOMAIN` of the provider where nothing is said; null where there is none. */
   mx?: string | null;
   /** Takes mail for anybody and throws it away: for those who are only ever written to. */

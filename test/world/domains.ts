@@ -1,37 +1,13 @@
 // The one table of the world's domains. A domain is one entry: what DNS, the web server and the mail servers have of it
 // all comes from here. The root zone is ours: a name that is not in this table does not exist.
 import { domainToASCII } from "node:url";
-import { autoconfigDocument, autodiscoverDocument } from "./config-documents.ts";
-import type { DomainPlan, IncomingServer, OutgoingServer, Page, PlannedUser, Security } from "./domain-plan.ts";
+import { autoconfig, autodiscover, imap, pop3, submission, user, wellKnown } from "./domain-parts.ts";
+import type { DomainPlan } from "./domain-plan.ts";
+import { domainsByDns } from "./domains-by-dns.ts";
+import { domainsByWeb } from "./domains-by-web.ts";
+import { domainsWithBadPages } from "./domains-with-bad-pages.ts";
+import { domainsWithBadServers } from "./domains-with-bad-servers.ts";
 import { addresses, roleAddresses } from "./places.ts";
-
-const imap = (host: string, port = 993, security: Security = "tls"): IncomingServer => ({
-  protocol: "imap",
-  host,
-  port,
-  security,
-});
-const pop3 = (host: string, port = 995, security: Security = "tls"): IncomingServer => ({
-  protocol: "pop3",
-  host,
-  port,
-  security,
-});
-const submission = (host: string, port = 465, security: Security = "tls"): OutgoingServer => ({ host, port, security });
-const user = (local: string, name: string, password: string): PlannedUser => ({ local, name, password });
-
-const autoconfig = (host: string): Page => ({ host, path: "/mail/config-v1.1.xml", body: autoconfigDocument });
-const wellKnown = (host: string): Page => ({
-  host,
-  path: "/.well-known/autoconfig/mail/config-v1.1.xml",
-  body: autoconfigDocument,
-});
-const autodiscover = (host: string): Page[] =>
-  ["/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"].map((path) => ({
-    host,
-    path,
-    body: autodiscoverDocument,
-  }));
 
 const kite = domainToASCII("бумажный-змей.рф");
 
@@ -283,6 +259,10 @@ export const domains: DomainPlan[] = [
   },
   { domain: "paperboat.io", note: "an MX and nothing else", provider: "a" },
   { domain: "noletters.org", note: "null MX: the domain says that it takes no mail", mx: ".", website: true },
+  ...domainsByDns,
+  ...domainsByWeb,
+  ...domainsWithBadPages,
+  ...domainsWithBadServers,
   ...correspondents.map(
     (domain): DomainPlan => ({ domain, note: "takes mail and throws it away", provider: "b", sink: true }),
   ),

@@ -183,10 +183,12 @@ export function homeOf(places: Places, address: string, side: Side): string {
 export function dovecotFiles(places: Places, side: Side): Record<string, string> {
   const folder = places.folder(`dovecot-${side}`);
   const own = accounts.filter(({ provider }) => provider === side);
-  const users = own.map(({ address, password, incoming }) => {
+  const users = own.flatMap(({ address, password, incoming, outgoing }) => {
     const secret = Buffer.from(password).toString("base64");
-    const alias = incoming.username === address ? "" : `user=${address}`;
-    return `${incoming.username}:{PLAIN.b64}${secret}::::::${alias}`;
+    return [...new Set([incoming.username, outgoing.username])].map((username) => {
+      const alias = username === address ? "" : `user=${address}`;
+      return `${username}:{PLAIN.b64}${secret}::::::${alias}`;
+    });
   });
   const homes = own.map(
     ({ address }) => `${address}::${mailOwner.uid}:${mailOwner.gid}::${homeOf(places, address, side)}::`,

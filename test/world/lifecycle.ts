@@ -1,15 +1,25 @@
 // Builds a world, heals one that is damaged, and takes it away. Everything here may be done twice.
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { accounts } from "./accounts.ts";
 import { createAuthority, createCertificate, type Issuer } from "./certificates.ts";
-import { bindFiles, listMailHosts, listWebHosts, machineNames } from "./dns.ts";
+import { bindFiles, listMailHosts, listRawHosts, listWebHosts, machineNames } from "./dns.ts";
 import { domains } from "./domains.ts";
 import { dovecotFiles, homeOf, mailOwner } from "./dovecot.ts";
 import { findMissingPackages, requireRoot } from "./install.ts";
 import { createNetwork, isInsideNamespace, namespaceExists, removeNetwork, writeEtc } from "./network.ts";
-import { type Places, placesOf, serviceNames, sides } from "./places.ts";
+import { type Places, placesOf, portalHost, serviceNames, sides } from "./places.ts";
 import { postfixFiles } from "./postfix.ts";
 import { run, sleep } from "./processes.ts";
 import { startService, stopService } from "./services.ts";
@@ -45,8 +55,17 @@ async function withLock<Result>(places: Places, action: () => Promise<Result>): 
   }
 }
 
-function configFiles(places: Places): Record<string, string> {
+/** What the raw servers are made of: where it has changed they have to be started anew. */
+function rawFiles(places: Places): Record<string, string> {
+  const sources = readdirSync(import.meta.dirname).filter((file) => file.startsWith("raw-"));
+  const texts = sources.map((file) => readFileSync(join(import.meta.dirname, file)));
+  const made = { hosts: listRawHosts(), sources: createHash("sha256").update(Buffer.concat(texts)).digest("hex") };
+  return { [join(places.folder("raw"), "made-of.json")]: `${JSON.stringify(made, null, 2)}\n` };
+}
+
+function configFiles(places: Places): Record<string, string | Buffer> {
   return {
+    ...rawFiles(places),
     ...bindFiles(places),
     ...nginxFiles(places),
     ...Object.assign({}, ...sides.map((side) => ({ ...postfixFiles(places, side), ...dovecotFiles(places, side) }))),
@@ -55,7 +74,7 @@ function configFiles(places: Places): Record<string, string> {
 
 function listCertificateHosts(): string[] {
   const machines = sides.flatMap((side) => [machineNames[side].mta, machineNames[side].mda]);
-  return [...new Set([...listWebHosts(), ...listMailHosts().keys(), ...machines])];
+  return [...new Set([...listWebHosts(), ...listMailHosts().keys(), ...machines, portalHost])];
 }
 
 /** The CA outlives changes of the table: whoever trusts it by now goes on trusting it. */
@@ -78,7 +97,7 @@ function writeCertificates(places: Places): void {
   }
 }
 
-function writeConfiguration(places: Places, files: Record<string, string>): void {
+function writeConfiguration(places: Places, files: Record<string, string | Buffer>): void {
   const backdated = new Date(Date.now() - 60_000);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true });
@@ -138,7 +157,10 @@ export async function startWorld(name?: string): Promise<Places> {
   await withLock(places, async () => {
     await buildState(places);
     await writeEtc(places);
-    await createNetwork(places);
+    await createNetwork(
+      places,
+      listRawHosts().map(({ address }) => address),
+    );
     await startService(places, "bind");
     await Promise.all(serviceNames.map((service) => startService(places, service)));
   });

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { addresses, listServerAddresses, type Places } from "./places.ts";
+import { type AddressPair, addresses, listServerAddresses, type Places } from "./places.ts";
 import { run } from "./processes.ts";
 
 const wire = "wire";
@@ -36,14 +36,14 @@ export function writeWhereChanged(path: string, text: string | Uint8Array): bool
   return true;
 }
 
-export async function createNetwork(places: Places): Promise<void> {
+export async function createNetwork(places: Places, further: readonly AddressPair[]): Promise<void> {
   if (!namespaceExists(places.client) || !namespaceExists(places.servers)) {
     await removeNamespaces(places);
     await run(["ip", "netns", "add", places.client]);
     await run(["ip", "netns", "add", places.servers]);
     await run(["ip", "-n", places.servers, "link", "add", wire, "type", "veth", "peer", wire, "netns", places.client]);
   }
-  const own = listServerAddresses().flatMap(({ v4, v6 }) => [
+  const own = [...listServerAddresses(), ...further].flatMap(({ v4, v6 }) => [
     `address replace ${v4}/32 dev lo`,
     `address replace ${v6}/128 dev lo nodad`,
   ]);
@@ -127,8 +127,37 @@ export async function dropPackets(
   await run(["ip", "netns", "exec", places.servers, "nft", "-f", "-"], { input: `${lines.join("\n")}\n` });
 }
 
-/** Undoes every fault of the network: dropped packets, the link, the bandwidth. */
+const portalTable = "inet world_portal";
+
+/**
+ * Lets the captive portal answer in every web server's place, over http and https, and nothing else through but DNS: the
+ * network of a hotel before a guest has signed in to it.
+ */
+export async function raisePortal(places: Places): Promise<void> {
+  const { v4, v6 } = addresses.portal;
+  const rules = `
+table ${portalTable} {}
+delete table ${portalTable}
+table ${portalTable} {
+  chain arriving {
+    type nat hook prerouting priority dstnat; policy accept;
+    iifname "${wire}" meta nfproto ipv4 tcp dport { 80, 443 } dnat ip to ${v4}
+    iifname "${wire}" meta nfproto ipv6 tcp dport { 80, 443 } dnat ip6 to ${v6}
+  }
+  chain through {
+    type filter hook input priority 0; policy accept;
+    iifname "${wire}" tcp dport != { 53, 80, 443 } drop
+  }
+}
+`;
+  await run(["ip", "netns", "exec", places.servers, "nft", "-f", "-"], { input: rules });
+}
+
+/** Undoes every fault of the network: the portal, dropped packets, the link, the bandwidth. */
 export async function restoreNetwork(places: Places): Promise<void> {
+  await run(["ip", "netns", "exec", places.servers, "nft", "delete", "table", ...portalTable.split(" ")], {
+    allowFailure: true,
+  });
   await run(["ip", "netns", "exec", places.servers, "nft", "-f", "-"], { input: dropRules() });
   await limitBandwidth(places);
   await raiseLink(places);

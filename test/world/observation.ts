@@ -1,6 +1,9 @@
 // What the servers saw: the web server's requests with credentials and bodies, the names that were asked for, the logs.
 import { existsSync, readFileSync, truncateSync } from "node:fs";
 import type { Places, ServiceName } from "./places.ts";
+import type { TranscriptEntry } from "./raw-host.ts";
+
+export type { TranscriptEntry } from "./raw-host.ts";
 
 export interface WebRequest {
   time: Date;
@@ -53,4 +56,11 @@ export function listDnsQueries(places: Places): DnsQuery[] {
     type,
     client,
   }));
+}
+
+export function listRawTranscripts(places: Places): TranscriptEntry[] {
+  return readLog(places, "raw")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

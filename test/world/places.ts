@@ -2,10 +2,11 @@
 import { join } from "node:path";
 
 export type Side = "a" | "b";
-export type ServiceName = "bind" | "nginx" | "postfix-a" | "postfix-b" | "dovecot-a" | "dovecot-b";
+export type ServiceName = "bind" | "nginx" | "raw" | "postfix-a" | "postfix-b" | "dovecot-a" | "dovecot-b";
 
 export const serviceNames: readonly ServiceName[] = [
   "bind",
+  "raw",
   "nginx",
   "dovecot-a",
   "dovecot-b",
@@ -31,6 +32,10 @@ export const addresses = {
   outside: pair("11.88.0.8", "2a11:88::8"),
   dns: pair("11.53.0.1", "2a11:53::1"),
   web: pair("11.80.0.1", "2a11:80::1"),
+  /** A web server without TLS: only port 80 is open. */
+  plainWeb: pair("11.80.0.2", "2a11:80::2"),
+  /** What answers in everybody's place while the captive portal is up. */
+  portal: pair("11.81.0.1", "2a11:81::1"),
   /** Every packet to it is dropped. */
   blackhole: pair("11.66.0.66", "2a11:66::66"),
 } as const;
@@ -58,11 +63,20 @@ export const roleAddresses: Record<Side, Record<Role, AddressPair>> = {
   },
 };
 
-/** Every address of the servers' namespace but the gateway. */
+/** The address of the raw host in this place of the table; each has one of its own. */
+export function rawAddress(index: number): AddressPair {
+  return pair(`11.30.0.${index + 1}`, `2a11:30::${(index + 1).toString(16)}`);
+}
+
+/** Every address of the servers' namespace but the gateway and the raw hosts'. */
 export function listServerAddresses(): AddressPair[] {
-  const shared = [addresses.outside, addresses.dns, addresses.web, addresses.blackhole];
+  const { outside, dns, web, plainWeb, portal, blackhole } = addresses;
+  const shared = [outside, dns, web, plainWeb, portal, blackhole];
   return [...shared, ...sides.flatMap((side) => Object.values(roleAddresses[side]))];
 }
+
+/** Whose page the captive portal shows. */
+export const portalHost = "login.lanternhotel-wifi.net";
 
 export interface Places {
   name: string;

@@ -7,6 +7,8 @@ import { run, sleep } from "./processes.ts";
 const programs: Record<ServiceName, string> = {
   bind: "named",
   nginx: "nginx",
+  // What Node calls its first thread.
+  raw: "MainThread",
   "postfix-a": "master",
   "postfix-b": "master",
   "dovecot-a": "dovecot",
@@ -19,12 +21,17 @@ function startCommand(places: Places, service: ServiceName): string[] {
   if (service === "nginx") {
     return ["/usr/sbin/nginx", "-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
   }
+  if (service === "raw") {
+    const script = join(import.meta.dirname, "raw-servers.ts");
+    const detached = 'cd "$2" && exec setsid -f "$0" "$1" "$2" </dev/null >>error.log 2>&1';
+    return ["sh", "-c", detached, process.execPath, script, folder];
+  }
   if (service.startsWith("postfix")) return ["/usr/sbin/postfix", "-c", folder, "start"];
   return ["/usr/sbin/dovecot", "-c", join(folder, "dovecot.conf")];
 }
 
 /** One endpoint of each service; when it listens, the service is up. */
-function endpointOf(service: ServiceName): string {
+function endpointOf(service: Exclude<ServiceName, "raw">): string {
   if (service === "bind") return `${addresses.dns.v4}:53`;
   if (service === "nginx") return `${addresses.web.v4}:443`;
   const side: Side = service.endsWith("-a") ? "a" : "b";
@@ -150,6 +157,8 @@ async function removeOrphans(places: Places, service: ServiceName): Promise<void
 }
 
 async function isListening(places: Places, service: ServiceName): Promise<boolean> {
+  // It says itself who it is, last of all.
+  if (service === "raw") return findProcess(places, service) !== undefined;
   const argv = ["ip", "netns", "exec", places.servers, "ss", "-Hltn", "src", endpointOf(service)];
   return (await run(argv)).stdout.trim() !== "";
 }
@@ -163,7 +172,14 @@ export async function startService(places: Places, service: ServiceName): Promis
   await removeOrphans(places, service);
   const folder = places.folder(service);
   if (service === "nginx") mkdirSync(join(folder, "temporary"), { recursive: true });
-  for (const stale of ["inner.sock", "run/anvil-auth-penalty", "run/master.pid", "queue/pid/master.pid", "pid"]) {
+  for (const stale of [
+    "inner.sock",
+    "web.sock",
+    "run/anvil-auth-penalty",
+    "run/master.pid",
+    "queue/pid/master.pid",
+    "pid",
+  ]) {
     rmSync(join(folder, stale), { force: true });
   }
   await run(["ip", "netns", "exec", places.servers, ...startCommand(places, service)]);

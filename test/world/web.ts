@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { listWebHosts } from "./dns.ts";
 import type { DomainPlan, Page } from "./domain-plan.ts";
 import { domains } from "./domains.ts";
-import { addresses, type Places } from "./places.ts";
+import { type AddressPair, addresses, type Places, portalHost } from "./places.ts";
 
 const logFormat = `'{"time":"$time_iso8601","milliseconds":"$msec","scheme":"$scheme","host":"$http_host",'
     '"method":"$request_method","path":"$request_uri","status":"$status","authorization":"$http_authorization",'
@@ -22,39 +22,82 @@ function listPages(): { page: Page; plan: DomainPlan }[] {
   });
 }
 
+function listenAt({ v4, v6 }: AddressPair, port: string): string {
+  return [v4, `[${v6}]`].map((address) => `listen ${address}:${port};`).join("\n    ");
+}
+
+/** The captive portal: whoever is led there gets its page, over TLS with a certificate that is for nobody else. */
+function portalServer(places: Places): string {
+  const certificate = places.certificate(portalHost);
+  return `server {
+    ${listenAt(addresses.portal, "80")}
+    ${listenAt(addresses.portal, "443 ssl")}
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};
+    access_log ${places.log("nginx")} request;
+    location / {
+      if ($host != ${portalHost}) { return 302 http://${portalHost}/; }
+      default_type "text/html; charset=utf-8";
+      return 200 "<!doctype html><title>Lantern Hotel</title><h1>Welcome. Room number and surname, please.</h1>\n";
+    }
+  }`;
+}
+
 interface ServedPage {
   host: string;
   location: string;
   file: string;
-  text: string;
+  text: string | Buffer;
 }
 
-function servePage({ page, plan }: { page: Page; plan: DomainPlan }, folder: string, index: number): ServedPage {
+/** What leads a slow answer through both servers as it comes. */
+const unbuffered = "proxy_buffering off; add_header X-Accel-Buffering no always;";
+
+function passwordFile(places: Places, domain: string): string {
+  return join(places.folder("nginx"), "passwords", domain);
+}
+
+/** Who may read the pages that ask for a password. */
+function listPasswordFiles(places: Places): [string, string][] {
+  const locked = domains.filter(({ pages }) => pages?.some(({ password }) => password));
+  return locked.map(({ domain, users = [] }) => {
+    const lines = users.map(({ local, password }) => `${local}@${domain}:{PLAIN}${password}`);
+    return [passwordFile(places, domain), `${lines.join("\n")}\n`];
+  });
+}
+
+function servePage({ page, plan }: { page: Page; plan: DomainPlan }, places: Places, index: number): ServedPage {
+  const folder = places.folder("nginx");
   const file = join(folder, "pages", String(index));
-  const text = typeof page.body === "string" ? page.body : page.body(plan);
-  const type = page.type ?? (page.path.endsWith(".xml") ? "text/xml" : "text/html");
+  const text = typeof page.body === "function" ? page.body(plan) : (page.body ?? "");
+  const mediaType = page.type ?? (page.path.endsWith(".xml") ? "text/xml" : "text/html");
+  const type = mediaType.includes("charset") ? mediaType : `${mediaType}; charset=utf-8`;
   const body = `/.page/${index}`;
   const status = page.status ?? 200;
+  const lock = page.password
+    ? `auth_basic "${plan.domain}"; auth_basic_user_file ${passwordFile(places, plan.domain)};`
+    : "";
+  const trap = page.trap && `proxy_pass http://unix:${places.folder("raw")}/web.sock:/${page.trap}; ${unbuffered}`;
   const answer =
-    page.directives ?? (status === 200 ? `rewrite ^ ${body} last;` : `error_page 599 =${status} ${body}; return 599;`);
+    trap ??
+    page.directives ??
+    (status === 200 ? `rewrite ^ ${body} last;` : `error_page 599 =${status} ${body}; return 599;`);
   return {
     host: page.host,
     file,
     text,
     location: `location = ${page.path} { ${answer} }
-    location = ${body} { internal; default_type "${type}; charset=utf-8"; alias ${file}; error_page 405 =200 ${body}; }`,
+    location = ${body} { internal; ${lock} default_type "${type}"; alias ${file}; error_page 405 =200 ${body}; }`,
   };
 }
 
-export function nginxFiles(places: Places): Record<string, string> {
+export function nginxFiles(places: Places): Record<string, string | Buffer> {
   const folder = places.folder("nginx");
   const inner = `unix:${folder}/inner.sock`;
-  const served = listPages().map((entry, index) => servePage(entry, folder, index));
+  const served = listPages().map((entry, index) => servePage(entry, places, index));
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `${kind}_temp_path ${folder}/temporary/${kind};`)
     .join("\n  ");
-  const listen = (port: string): string =>
-    [addresses.web.v4, `[${addresses.web.v6}]`].map((address) => `listen ${address}:${port};`).join("\n    ");
   const hosts = listWebHosts().map((host) => {
     const locations = served.filter((page) => page.host === host).map((page) => page.location);
     return `server {
@@ -74,12 +117,14 @@ http {
   server_tokens off;
   log_not_found off;
   server_names_hash_bucket_size 128;
+  server_names_hash_max_size 4096;
   client_max_body_size 4m;
   log_format request escape=json ${logFormat};
   access_log off;
   server {
-    ${listen("80")}
-    ${listen("443 ssl")}
+    ${listenAt(addresses.web, "80")}
+    ${listenAt(addresses.web, "443 ssl")}
+    ${listenAt(addresses.plainWeb, "80")}
     ssl_certificate ${places.state}/certificates/$ssl_server_name.pem;
     ssl_certificate_key ${places.state}/certificates/$ssl_server_name.pem;
     client_body_buffer_size 4m;
@@ -91,10 +136,11 @@ http {
       add_header Cache-Control no-store always;
     }
   }
+  ${portalServer(places)}
   server { listen ${inner} default_server; return 404; }
   ${hosts.join("\n  ")}
 }
 `;
-  const pages = served.map((page): [string, string] => [page.file, page.text]);
-  return { [join(folder, "nginx.conf")]: config, ...Object.fromEntries(pages) };
+  const pages = served.map((page): [string, string | Buffer] => [page.file, page.text]);
+  return { [join(folder, "nginx.conf")]: config, ...Object.fromEntries([...pages, ...listPasswordFiles(places)]) };
 }

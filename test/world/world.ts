@@ -16,8 +16,17 @@ import {
   runDoveadm,
   type StoredMessage,
 } from "./mailboxes.ts";
-import { dropPackets, limitBandwidth, lowerLink, raiseLink, restoreNetwork } from "./network.ts";
-import { clearLog, type DnsQuery, listDnsQueries, listWebRequests, readLog, type WebRequest } from "./observation.ts";
+import { dropPackets, limitBandwidth, lowerLink, raiseLink, raisePortal, restoreNetwork } from "./network.ts";
+import {
+  clearLog,
+  type DnsQuery,
+  listDnsQueries,
+  listRawTranscripts,
+  listWebRequests,
+  readLog,
+  type TranscriptEntry,
+  type WebRequest,
+} from "./observation.ts";
 import { addresses, type Places, placesOf, type ServiceName, type Side, serviceNames, sides } from "./places.ts";
 import { cleanEnvironment, launch, type Outcome, type RunOptions, run } from "./processes.ts";
 import { type SeedMessage, seedMailbox } from "./seed.ts";
@@ -28,7 +37,7 @@ export type { Letter } from "./delivery.ts";
 export { specialMailboxes } from "./dovecot.ts";
 export { stopWorld } from "./lifecycle.ts";
 export type { StoredMessage } from "./mailboxes.ts";
-export type { DnsQuery, WebRequest } from "./observation.ts";
+export type { DnsQuery, TranscriptEntry, WebRequest } from "./observation.ts";
 export type { ServiceName, Side } from "./places.ts";
 export type { Outcome, RunOptions } from "./processes.ts";
 export type { SeedMessage } from "./seed.ts";
@@ -66,13 +75,17 @@ export interface World extends Places {
   setLink: (state: "up" | "down") => Promise<void>;
   /** Limits what the servers send to the client; without a number, lifts the limit. */
   limitBandwidth: (kilobits?: number) => Promise<void>;
-  /** Undoes blackhole, setLink and limitBandwidth. */
+  /** From now on a login page answers in the place of every web server, and nothing but web and DNS is let through. */
+  capturePortal: () => Promise<void>;
+  /** Undoes blackhole, setLink, limitBandwidth and capturePortal. */
   restoreNetwork: () => Promise<void>;
   /** Network and services as they were after startWorld; mail and logs stay. */
   heal: () => Promise<void>;
 
   webRequests: () => WebRequest[];
   dnsQueries: () => DnsQuery[];
+  /** Every byte of every conversation with a raw host. */
+  rawTranscripts: () => TranscriptEntry[];
   logs: (service: ServiceName) => string;
   clearLog: (service: ServiceName) => void;
 }
@@ -135,6 +148,7 @@ export function worldOf(name?: string): World {
     blackhole: (what) => dropPackets(places, typeof what === "number" ? { port: what } : resolveTarget(what)),
     setLink: (state) => (state === "up" ? raiseLink(places) : lowerLink(places)),
     limitBandwidth: (kilobits) => limitBandwidth(places, kilobits),
+    capturePortal: () => raisePortal(places),
     restoreNetwork: () => restoreNetwork(places),
     heal: async () => {
       await restoreNetwork(places);
@@ -143,6 +157,7 @@ export function worldOf(name?: string): World {
 
     webRequests: () => listWebRequests(places),
     dnsQueries: () => listDnsQueries(places),
+    rawTranscripts: () => listRawTranscripts(places),
     logs: (service) => readLog(places, service),
     clearLog: (service) => clearLog(places, service),
   };

@@ -1,0 +1,123 @@
+// Domains that only DNS leads to: SRV, MX at other domains, and what DNS can be made to say wrongly.
+import { autoconfig, imap, submission, user } from "./domain-parts.ts";
+import type { DomainPlan } from "./domain-plan.ts";
+import { addresses } from "./places.ts";
+
+const page = (host: string, body: string) => ({ host, path: "/mail/config-v1.1.xml", body, type: "text/html" });
+
+export const domainsByDns: DomainPlan[] = [
+  {
+    domain: "stonefinger.net",
+    note: "SRV: imap, pop3 and pop3s are `.`; the servers of the first priority are dead, those of the second serve",
+    provider: "a",
+    mechanism: "srv",
+    users: [user("greta.boden", "Greta Boden", "zweite Wahl, erste Sahne")],
+    hosts: { "dead.stonefinger.net": "mx", "store.stonefinger.net": "full", "relay.stonefinger.net": "full" },
+    incoming: imap("store.stonefinger.net"),
+    outgoing: submission("relay.stonefinger.net"),
+    records: [
+      "_imaps._tcp SRV 20 1 993 store",
+      "_imaps._tcp SRV 5 1 993 dead",
+      "_imap._tcp SRV 0 0 0 .",
+      "_pop3._tcp SRV 0 0 0 .",
+      "_pop3s._tcp SRV 0 0 0 .",
+      "_submissions._tcp SRV 5 1 465 dead",
+      "_submissions._tcp SRV 20 1 465 relay",
+    ],
+  },
+  {
+    domain: "oddlantern.org",
+    note: "SRV: _imaps and _submissions only, both on odd ports",
+    provider: "a",
+    mechanism: "srv",
+    users: [user("noor.elamin", "Noor Elamin", "lamp 10993")],
+    hosts: { "wick.oddlantern.org": "odd" },
+    incoming: imap("wick.oddlantern.org", 10993),
+    outgoing: submission("wick.oddlantern.org", 10465),
+    records: ["_imaps._tcp SRV 0 1 10993 wick", "_submissions._tcp SRV 0 1 10465 wick"],
+  },
+  {
+    domain: "weighedout.net",
+    note: "SRV: three servers of one priority with the weights 0, 10 and 90, all the same machine",
+    provider: "b",
+    mechanism: "srv",
+    users: [user("paola.greco", "Paola Greco", "peso netto")],
+    hosts: { "w0.weighedout.net": "full", "w10.weighedout.net": "full", "w90.weighedout.net": "full" },
+    incoming: imap("w90.weighedout.net"),
+    outgoing: submission("w90.weighedout.net"),
+    records: ["0", "10", "90"].flatMap((weight) => [
+      `_imaps._tcp SRV 0 ${weight} 993 w${weight}`,
+      `_submissions._tcp SRV 0 ${weight} 465 w${weight}`,
+    ]),
+  },
+  {
+    domain: "foreignfields.net",
+    note: "SRV: the servers are at another domain, which only DNS says",
+    provider: "b",
+    mechanism: "srv",
+    users: [user("anders.holm", "Anders Holm", "gräset är grönare")],
+    hosts: { "depot.pinehost.net": "full" },
+    incoming: imap("depot.pinehost.net"),
+    outgoing: submission("depot.pinehost.net"),
+    records: ["_imaps._tcp SRV 0 1 993 depot.pinehost.net.", "_submissions._tcp SRV 0 1 465 depot.pinehost.net."],
+  },
+  {
+    domain: "noserviceshere.net",
+    note: "SRV: every service is `.`, though imap. and smtp. are alive: what is not offered is not guessed",
+    provider: "a",
+    hosts: { "imap.noserviceshere.net": "full", "smtp.noserviceshere.net": "full" },
+    records: ["imap", "imaps", "pop3", "pop3s", "submission", "submissions"].map(
+      (service) => `_${service}._tcp SRV 0 0 0 .`,
+    ),
+  },
+  {
+    domain: "meble-przystan.com.pl",
+    note: "its MX is at poczta-sudecka.com.pl, whose autoconfig tells; autoconfig.com.pl is a stranger's",
+    provider: "a",
+    mechanism: "autoconfig-of-mx",
+    users: [user("kasia.wrona", "Kasia Wrona", "krzesło i stół")],
+    mx: "mx7.klienci.poczta-sudecka.com.pl",
+    hosts: { "skrytka.poczta-sudecka.com.pl": "full" },
+    incoming: imap("skrytka.poczta-sudecka.com.pl"),
+    outgoing: submission("skrytka.poczta-sudecka.com.pl"),
+    pages: [autoconfig("autoconfig.poczta-sudecka.com.pl")],
+  },
+  {
+    domain: "com.pl",
+    note: "names directly below a public suffix, which anybody could have registered; nobody may ask them",
+    provider: "b",
+    mx: null,
+    hosts: { "imap.com.pl": "full" },
+    incoming: imap("imap.com.pl"),
+    outgoing: submission("imap.com.pl"),
+    pages: [autoconfig("autoconfig.com.pl")],
+  },
+  {
+    domain: "threepostboxes.net",
+    note: "three MX in no order: the best one's domain has autoconfig, the others' lie",
+    provider: "b",
+    mechanism: "autoconfig-of-mx",
+    users: [user("bo.larsen", "Bo Larsen", "femte bud")],
+    mx: null,
+    hosts: { "kontor.fyrpost.net": "full" },
+    incoming: imap("kontor.fyrpost.net"),
+    outgoing: submission("kontor.fyrpost.net"),
+    records: ["@ MX 100 mx.andenpost.net.", "@ MX 5 mx.fyrpost.net.", "@ MX 20 mx.tredjepost.net."],
+    pages: [
+      autoconfig("autoconfig.fyrpost.net"),
+      page("autoconfig.andenpost.net", "<p>nothing here"),
+      page("autoconfig.tredjepost.net", "<p>nothing here"),
+    ],
+  },
+  {
+    domain: "anynamewilldo.net",
+    note: "wildcard DNS: every name below it is a web server's without any mail",
+    website: true,
+    records: [`* A ${addresses.web.v4}`, `* AAAA ${addresses.web.v6}`],
+  },
+  {
+    domain: "anynamenowhere.net",
+    note: "wildcard DNS: every name below it leads to an address that never answers",
+    records: [`* A ${addresses.blackhole.v4}`],
+  },
+];
