@@ -13,11 +13,17 @@ const WINDOW_FLAGS = [
   "--disable-sync",
 ];
 
+/** A window that is this program's alone: when it is closed, so is the program. */
+export interface OwnWindow {
+  onClosed(listener: () => void): void;
+  close(): void;
+}
+
 /**
- * Opens `url` in a window of its own where a Chromium is installed, in the default browser otherwise, and where there
- * is neither, says the address on stderr. The window's profile lies in `dataDirectory`.
+ * Opens `url` in a window of its own where a Chromium is installed, in the default browser otherwise (and then gives
+ * null), and where there is neither, says the address on stderr. The window's profile lies in `dataDirectory`.
  */
-export function openBrowser(url: string, dataDirectory: string): void {
+export function openBrowser(url: string, dataDirectory: string): OwnWindow | null {
   const chromium = CHROMIUM_NAMES.map(findCommand).find((path) => path !== null);
   const hasScreen = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   const [command, args] = chromium
@@ -25,11 +31,15 @@ export function openBrowser(url: string, dataDirectory: string): void {
     : systemOpener(url);
   if (!command || !hasScreen) {
     process.stderr.write(`Open this address in a browser on this machine: ${url}\n`);
-    return;
+    return null;
   }
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  const child = spawn(command, args, { stdio: "ignore" });
   child.on("error", () => process.stderr.write(`Open this address in a browser on this machine: ${url}\n`));
-  child.unref();
+  if (!chromium) return null;
+  return {
+    onClosed: (listener) => void child.on("exit", listener),
+    close: () => void child.kill(),
+  };
 }
 
 /** Chromium's own sandbox refuses to run as root. */

@@ -30,18 +30,19 @@ try {
   const rendererDirectory = fileURLToPath(new URL("../../dist/renderer", import.meta.url));
   const server = await startServer({ core, port: Number(values.port), rendererDirectory });
   process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid })}\n`);
-  if (!values["no-open"]) openBrowser(server.url, dataDirectory);
+  const window = values["no-open"] ? null : openBrowser(server.url, dataDirectory);
 
   let stopping = false;
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-    process.on(signal, async () => {
-      if (stopping) return;
-      stopping = true;
-      await server.close();
-      await core.stop();
-      process.exit(0);
-    });
+  async function stop(): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    window?.close();
+    await server.close();
+    await core.stop();
+    process.exit(0);
   }
+  window?.onClosed(stop);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
 } catch (error) {
   process.stderr.write(`${describeStartFailure(failureOf(error), locale)}\n`);
   process.exit(1);

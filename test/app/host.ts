@@ -10,6 +10,8 @@ export interface RunningHost {
   readonly pid: number;
   /** What it wrote to stderr so far. */
   readonly complaints: () => string;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<unknown>;
   /** Ends it as a person's system would: SIGTERM, and the exit code it ends with. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut would. */
@@ -60,6 +62,7 @@ export async function startHost(
     url,
     pid,
     complaints: () => complaints,
+    ended: exited,
     stop: () => end("SIGTERM"),
     async kill() {
       await end("SIGKILL");

@@ -59,6 +59,8 @@ async function show(world: World): Promise<void> {
 
   await new Promise<void>((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
+    // The window was closed.
+    void host.ended.then(() => done());
   });
   console.log("\nTaking the mail world down…");
   await host.stop();
