@@ -28,24 +28,19 @@ export function accountButton(page: Page, address: string): Locator {
 }
 
 export function messageList(page: Page): Locator {
-  return page.getByRole("grid", { name: "Messages" }).or(page.getByRole("listbox", { name: "Messages" }));
+  return page.getByRole("grid", { name: "Messages" });
 }
 
 export function messageRow(page: Page, subject: string | RegExp): Locator {
-  const list = messageList(page);
-  return list
-    .getByRole("row", { name: subject })
-    .or(list.getByRole("option", { name: subject }))
-    .first();
+  return messageList(page).getByRole("row", { name: subject }).first();
 }
 
 export function mailboxItem(page: Page, name: string | RegExp): Locator {
-  return page
-    .getByRole("tree", { name: "Mailboxes" })
-    .or(page.getByRole("treegrid", { name: "Mailboxes" }))
-    .getByRole("treeitem", { name })
-    .or(page.getByRole("treegrid", { name: "Mailboxes" }).getByRole("row", { name }))
-    .first();
+  return page.getByRole("tree", { name: "Mailboxes" }).getByRole("treeitem", { name });
+}
+
+export function outboxButton(page: Page): Locator {
+  return page.getByRole("navigation").getByRole("button", { name: /^Outbox/ });
 }
 
 export function reader(page: Page, subject: string | RegExp): Locator {

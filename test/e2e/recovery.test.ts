@@ -1,7 +1,15 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, openApp, watchApp } from "../app/app.ts";
-import { addAccount, composer, messageBody, messageRow, writeMessage } from "../app/screens.ts";
+import {
+  addAccount,
+  composer,
+  mailboxItem,
+  messageBody,
+  messageRow,
+  outboxButton,
+  writeMessage,
+} from "../app/screens.ts";
 import { accountOf, specialMailboxes, worldOf } from "../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
@@ -56,10 +64,7 @@ describe("when the servers go away and come back", () => {
     await writeMessage(page, { to: vera.address, subject: "Sent in the storm", text: "Are you there?" });
     await composer(page).getByRole("button", { name: "Send" }).click();
     await composer(page).waitFor({ state: "detached" });
-    await page
-      .getByText(/^Outbox/)
-      .first()
-      .click();
+    await outboxButton(page).click();
     await page.getByText("Sent in the storm").first().waitFor();
     expect(await world.listMailbox(vera.address)).toEqual([]);
   });
@@ -68,10 +73,7 @@ describe("when the servers go away and come back", () => {
     await app.restart({ powerCut: true });
     page = app.page;
     connection = page.getByRole("status", { name: "Connection" });
-    await page
-      .getByText(/^Outbox/)
-      .first()
-      .click();
+    await outboxButton(page).click();
     await page.getByText("Sent in the storm").first().waitFor();
   });
 
@@ -95,11 +97,7 @@ describe("when the servers go away and come back", () => {
       text: "Calm again.",
     });
     await world.awaitMessage(clara.address, messageId);
-    await page
-      .getByRole("treeitem", { name: /^Inbox/ })
-      .or(page.getByRole("row", { name: /^Inbox/ }))
-      .first()
-      .click();
+    await mailboxItem(page, /^Inbox/).click();
     await messageRow(page, /After the storm/).waitFor({ timeout: 10_000 });
     await page.waitForTimeout(3000);
     expect(await world.listMailbox(vera.address)).toHaveLength(1);
