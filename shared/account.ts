@@ -25,7 +25,8 @@ export interface Account {
   /** Index into the renderer's palette, 0 to 7. */
   readonly colour: number;
   readonly incoming: IncomingSettings;
-  readonly outgoing: OutgoingSettings;
+  /** null where the account only receives, as its person asked for. */
+  readonly outgoing: OutgoingSettings | null;
 }
 
 /** What an account's sessions are doing; never stored, but for `lastContact`. */

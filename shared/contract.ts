@@ -60,7 +60,8 @@ export const mailContract = {
   discover: call<DiscoveryResult>()(v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), address: line })),
   /**
    * Signs in to both servers and, where both agree, saves the account. Steps come as `discoveryStepped`.
-   * The settings that are saved are those that worked, which may have another username form.
+   * The settings that are saved are those that worked, which may have another username form. SMTP_ONLY_FAIL says that
+   * receiving would work: with `receiveOnly` the outgoing server is neither asked nor saved.
    */
   addAccount: call<Account>()(
     v.strictObject({
@@ -70,12 +71,16 @@ export const mailContract = {
       password,
       incoming,
       outgoing,
+      receiveOnly: v.optional(v.boolean()),
     }),
   ),
   listAccounts: call<readonly Account[]>()(nothing),
   /** Removes the account and everything kept of it here; the servers are not touched. */
   removeAccount: call<void>()(v.strictObject({ accountId: id })),
-  /** Signs in with a new password and, where it is right, keeps it and connects. */
+  /**
+   * Signs in with a new password and, where it is right, keeps it and connects. It is right where the incoming server
+   * takes it and the outgoing server, if it can be asked at all, does not refuse it.
+   */
   changePassword: call<void>()(v.strictObject({ accountId: id, password })),
   listConnections: call<readonly ConnectionState[]>()(nothing),
   /** Tries again now instead of at `retryAt`. */
@@ -116,7 +121,7 @@ export const mailContract = {
   saveDraft: call<void>()(v.strictObject({ draftId: id, fields: draftFields })),
   removeDraftAttachment: call<void>()(v.strictObject({ draftId: id, attachmentId: id })),
   discardDraft: call<void>()(v.strictObject({ draftId: id })),
-  /** Turns the draft into an outbox row, in one transaction; the mail worker delivers it. */
+  /** Turns the draft into an outbox row, in one transaction; the mail worker delivers it. Throws RECEIVE_ONLY. */
   sendDraft: call<{ outboxId: number }>()(v.strictObject({ draftId: id })),
 
   listOutbox: call<readonly OutboxRow[]>()(nothing),

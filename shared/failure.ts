@@ -63,6 +63,8 @@ interface FailureFacts {
   SERVER_UNAVAILABLE: { host: string; words: string };
   /** The server refused a command for a reason of its own. */
   SERVER_REFUSED: { host: string; words: string };
+  /** The account has no outgoing server. */
+  RECEIVE_ONLY: { address: string };
   SENDER_REFUSED: { address: string; words: string };
   RECIPIENTS_REFUSED: { addresses: string[]; words: string };
   MESSAGE_REFUSED: { words: string };
@@ -128,4 +130,20 @@ export function failureOf(error: unknown): MailFailure {
   if (error instanceof MailFailureError) return error.failure;
   if (error instanceof Error && error.name === "AbortError") return { code: "CANCELLED" };
   return { code: "BUG", detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+const VERDICTS: ReadonlySet<FailureCode> = new Set([
+  "AUTH_REJECTED",
+  "APP_PASSWORD",
+  "OAUTH_ONLY",
+  "IMAP_DISABLED",
+  "USERNAME_FORM",
+]);
+
+/**
+ * Whether a server has judged the name and the password and said no: the same once more can only be refused again, and
+ * may lock the account. Only a person can help.
+ */
+export function isSignInVerdict(failure: MailFailure): boolean {
+  return VERDICTS.has(failure.code);
 }

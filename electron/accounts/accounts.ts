@@ -6,8 +6,8 @@ import type {
   OutgoingSettings,
   ServerSettings,
 } from "../../shared/account.ts";
-import type { DiscoveryResult, DiscoverySource, TraceStep } from "../../shared/discovery.ts";
-import { failed, type Leg } from "../../shared/failure.ts";
+import type { DiscoveryResult, DiscoverySource, ProviderHint, TraceStep } from "../../shared/discovery.ts";
+import { failed, failureOf, isSignInVerdict, type Leg } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
@@ -19,6 +19,8 @@ export interface AccountsWorld {
   readonly reader: Pick<Client<StoreReaderApi>, "listAccounts">;
   readonly mail: Pick<Client<MailWorkerApi>, "signIn" | "startAccount" | "stopAccount">;
   readonly secrets: Secrets;
+  /** Whose mail server `host` is, and what a person should know of that provider; null where nothing is known. */
+  readonly recogniseServer: (host: string) => ProviderHint | null;
   /** Is told how an account stands that cannot even be started: its password is missing. */
   readonly noteConnection: (state: ConnectionState) => void;
 }
@@ -29,6 +31,8 @@ export interface NewAccount {
   readonly password: string;
   readonly incoming: IncomingSettings;
   readonly outgoing: OutgoingSettings;
+  /** The outgoing server is neither asked nor saved. */
+  readonly receiveOnly?: boolean | undefined;
 }
 
 interface CallOptions {
@@ -39,16 +43,22 @@ interface CallOptions {
 export interface Accounts {
   /**
    * Signs in to both servers, then saves the account, then its password, and connects. Nothing is kept where any of it
-   * fails. Throws ACCOUNT_EXISTS and every failure of signing in.
+   * fails. Throws ACCOUNT_EXISTS and every failure of signing in: SMTP_ONLY_FAIL where `receiveOnly` would help.
    */
   addAccount(account: NewAccount, options: CallOptions): Promise<Account>;
   /** Forgets the account, its mail and its password here. Throws NOT_FOUND. */
   removeAccount(accountId: number): Promise<void>;
-  /** Signs in with the new password and, where it is right, keeps it and connects anew. Throws NOT_FOUND. */
+  /**
+   * Signs in with the new password and, where no server refuses it, keeps it and connects anew. An outgoing server that
+   * cannot be asked is no reason to go on with a password that the incoming one takes no more. Throws NOT_FOUND.
+   */
   changePassword(accountId: number, password: string, options: CallOptions): Promise<void>;
   /** Connects every account; one without a password is told to `noteConnection` as SECRET_MISSING. */
   startAll(): Promise<void>;
-  /** Remembers where settings came from, so that `addAccount` knows which usernames may be tried. */
+  /**
+   * Remembers where settings came from and what is known of the provider, so that `addAccount` knows which usernames may
+   * be tried and what a refusal means.
+   */
   noteDiscovered(result: DiscoveryResult): void;
 }
 
@@ -57,7 +67,14 @@ export function secretKey(accountId: number): string {
   return `account-${accountId}`;
 }
 
-export function createAccounts({ writer, reader, mail, secrets, noteConnection }: AccountsWorld): Accounts {
+export function createAccounts({
+  writer,
+  reader,
+  mail,
+  secrets,
+  recogniseServer,
+  noteConnection,
+}: AccountsWorld): Accounts {
   let lastDiscovered: DiscoveryResult | null = null;
 
   const signIn = (server: ServerSettings, password: string, signal: AbortSignal) =>
@@ -74,19 +91,33 @@ export function createAccounts({ writer, reader, mail, secrets, noteConnection }
     return lastDiscovered.candidates.find((finding) => isSameServer(finding.server, server))?.source ?? "manual";
   }
 
+  /** The server's own provider first: a custom domain says nothing of it, and a person may have typed another server. */
+  function hintFor(address: string, server: ServerSettings): ProviderHint | null {
+    const recognised = recogniseServer(server.host);
+    if (recognised || sourceOf(address, server) === "manual") return recognised;
+    return lastDiscovered?.hint ?? null;
+  }
+
+  function describe(address: string, incoming: IncomingSettings, outgoing: OutgoingSettings | null) {
+    const legs: (readonly [Leg, ServerSettings])[] = [["incoming", incoming]];
+    if (outgoing) legs.push(["outgoing", outgoing]);
+    return {
+      sources: Object.fromEntries(legs.map(([leg, server]) => [leg, sourceOf(address, server)])),
+      hints: Object.fromEntries(legs.map(([leg, server]) => [leg, hintFor(address, server)])),
+    };
+  }
+
   return {
-    async addAccount({ name, address: typed, password, incoming, outgoing }, { signal, onStep }) {
+    async addAccount({ name, address: typed, password, receiveOnly = false, ...servers }, { signal, onStep }) {
       const address = typed.trim();
       const taken = (await reader.listAccounts({})).some(
         (account) => normalise(account.address) === normalise(address),
       );
       if (taken) throw failed({ code: "ACCOUNT_EXISTS", address });
-      const sources: Record<Leg, DiscoverySource> = {
-        incoming: sourceOf(address, incoming),
-        outgoing: sourceOf(address, outgoing),
-      };
+      const incoming = pickSettings(servers.incoming);
+      const outgoing = receiveOnly ? null : pickSettings(servers.outgoing);
       const working = await checkSignIn(
-        { address, password, incoming: pickSettings(incoming), outgoing: pickSettings(outgoing), sources },
+        { address, password, incoming, outgoing, ...describe(address, incoming, outgoing) },
         { signIn, signal, ...(onStep ? { onStep } : {}) },
       );
       const account = await writer.addAccount({ name, address, ...working });
@@ -110,7 +141,16 @@ export function createAccounts({ writer, reader, mail, secrets, noteConnection }
     async changePassword(accountId, password, { signal, onStep }) {
       const { lastContact, ...account } = await findAccount(accountId);
       const { address, incoming, outgoing } = account;
-      await checkSignIn({ address, password, incoming, outgoing }, { signIn, signal, ...(onStep ? { onStep } : {}) });
+      const { hints } = describe(address, incoming, outgoing);
+      try {
+        await checkSignIn(
+          { address, password, incoming, outgoing, hints },
+          { signIn, signal, ...(onStep ? { onStep } : {}) },
+        );
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.code !== "SMTP_ONLY_FAIL" || isSignInVerdict(failure.cause)) throw error;
+      }
       await secrets.write(secretKey(accountId), password);
       await mail.stopAccount({ accountId });
       await mail.startAccount({ account, password, lastContact });

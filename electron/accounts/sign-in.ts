@@ -1,7 +1,8 @@
 import type { IncomingSettings, OutgoingSettings, ServerSettings } from "../../shared/account.ts";
-import type { DiscoverySource, TraceStep } from "../../shared/discovery.ts";
-import { failed, failureOf, type Leg, type MailFailure } from "../../shared/failure.ts";
+import type { DiscoverySource, ProviderHint, TraceStep } from "../../shared/discovery.ts";
+import { type FailureOf, failed, failureOf, type Leg, type MailFailure } from "../../shared/failure.ts";
 import { usernamesFor } from "./usernames.ts";
+import { explainVerdict, judgeRejections } from "./verdict.ts";
 
 /** The whole check, in ms. */
 const TIME_LIMIT = 12_000;
@@ -12,9 +13,12 @@ export interface Credentials {
   readonly address: string;
   readonly password: string;
   readonly incoming: IncomingSettings;
-  readonly outgoing: OutgoingSettings;
+  /** null where the account is to receive only: nobody is asked about sending. */
+  readonly outgoing: OutgoingSettings | null;
   /** Where each came from; `manual` where left out. */
   readonly sources?: Readonly<Partial<Record<Leg, DiscoverySource>>>;
+  /** What is known of the provider of each, for saying why it refused. */
+  readonly hints?: Readonly<Partial<Record<Leg, ProviderHint | null>>>;
 }
 
 export interface SignInOptions {
@@ -38,20 +42,25 @@ const machineClock: Clock = {
   },
 };
 
-export interface WorkingSettings {
+export interface WorkingSettings<Outgoing = OutgoingSettings | null> {
   readonly incoming: IncomingSettings;
-  readonly outgoing: OutgoingSettings;
+  readonly outgoing: Outgoing;
 }
 
 /**
  * Signs in to both servers at the same time and gives the settings that worked, whose usernames may have another form. Another
- * form is tried only after the server rejected one, and no host sees more than two wrong passwords. Throws the failure with
- * its `leg`, the incoming one where both fail, and SERVER_SILENT after twelve seconds.
+ * form is tried only after the server rejected one, and no host sees more than two wrong passwords. Throws the failure of the
+ * incoming server with its `leg`, SMTP_ONLY_FAIL where that one worked and the outgoing one did not, and SERVER_SILENT
+ * after twelve seconds.
  */
+export function checkSignIn(
+  credentials: Credentials & { readonly outgoing: OutgoingSettings },
+  options: SignInOptions,
+): Promise<WorkingSettings<OutgoingSettings>>;
+export function checkSignIn(credentials: Credentials, options: SignInOptions): Promise<WorkingSettings>;
 export async function checkSignIn(credentials: Credentials, options: SignInOptions): Promise<WorkingSettings> {
   const { signal, clock = machineClock } = options;
   if (signal.aborted) throw failed({ code: "CANCELLED" });
-  const { incoming, outgoing, sources = {} } = credentials;
   const control = new AbortController();
   const cancel = () => control.abort();
   signal.addEventListener("abort", cancel, { once: true });
@@ -69,21 +78,8 @@ export async function checkSignIn(credentials: Credentials, options: SignInOptio
     rejections: new Map(),
     nextId: createCounter(),
   };
-  const forms = {
-    incoming: usernamesFor(incoming, credentials.address, sources.incoming ?? "manual"),
-    outgoing: usernamesFor(outgoing, credentials.address, sources.outgoing ?? "manual"),
-  };
   try {
-    const receiving = checkLeg("incoming", incoming, forms.incoming, check);
-    // One host counts wrong passwords over both ports. Where there is more than one form to try, sending has to wait for
-    // what receiving learns, or a form would be wasted.
-    const shared = incoming.host === outgoing.host && (forms.incoming.length > 1 || forms.outgoing.length > 1);
-    const sending = shared
-      ? receiving.then(({ username }) => checkLeg("outgoing", outgoing, preferForm(forms.outgoing, username), check))
-      : checkLeg("outgoing", outgoing, forms.outgoing, check);
-    // The incoming server's failure goes first, so nothing has to be waited for once it is known.
-    const received = await firstToFail(receiving, sending, control);
-    return { incoming: received.incoming, outgoing: received.outgoing };
+    return await checkBoth(check, control);
   } finally {
     cancelTimer();
     signal.removeEventListener("abort", cancel);
@@ -100,46 +96,73 @@ interface Check extends SignInOptions {
   readonly nextId: () => number;
 }
 
-async function firstToFail(
-  receiving: Promise<IncomingSettings>,
-  sending: Promise<OutgoingSettings>,
-  control: AbortController,
-): Promise<WorkingSettings> {
+async function checkBoth(check: Check, control: AbortController): Promise<WorkingSettings> {
+  const { address, incoming, outgoing, sources = {}, hints = {} } = check.credentials;
+  const receivingForms = usernamesFor(incoming, address, sources.incoming ?? "manual");
+  const receiving = checkLeg("incoming", incoming, receivingForms, check);
+  if (!outgoing) return { incoming: await receiving, outgoing };
+
+  const sendingForms = usernamesFor(outgoing, address, sources.outgoing ?? "manual");
+  // One host counts wrong passwords over both ports. Where there is more than one form to try, sending has to wait for
+  // what receiving learns, or a form would be wasted.
+  const shared = hostKey(incoming) === hostKey(outgoing) && (receivingForms.length > 1 || sendingForms.length > 1);
+  const sending = shared
+    ? receiving.then(({ username }) => checkLeg("outgoing", outgoing, preferForm(sendingForms, username), check))
+    : checkLeg("outgoing", outgoing, sendingForms, check, receiving);
   const sent = sending.then(
-    (outgoing) => ({ ok: true as const, outgoing }),
+    (worked) => ({ ok: true as const, worked }),
     (error: unknown) => ({ ok: false as const, error }),
   );
+
+  let received: IncomingSettings;
   try {
-    const incoming = await receiving;
-    const outcome = await sent;
-    if (!outcome.ok) throw outcome.error;
-    return { incoming, outgoing: outcome.outgoing };
+    received = await receiving;
   } catch (error) {
-    control.abort();
-    await sent;
-    throw error;
+    // The incoming server's failure goes first, so nothing has to be waited for once it is known; but whether the same
+    // password is good for sending tells IMAP that is switched off from a wrong password.
+    const hint = hints.incoming ?? null;
+    const asksSending = failureOf(error).code === "AUTH_REJECTED" && hint?.notes.some(({ kind }) => kind === "imapOff");
+    if (!asksSending) control.abort();
+    const { ok } = await sent;
+    throw failed(explainVerdict(failureOf(error), hint, ok), error);
   }
+  const outcome = await sent;
+  if (outcome.ok) return { incoming: received, outgoing: outcome.worked };
+  const cause = failureOf(outcome.error);
+  if (cause.code === "CANCELLED" || cause.code === "BUG") throw outcome.error;
+  const explained = explainVerdict(cause, hints.outgoing ?? null);
+  throw failed({ code: "SMTP_ONLY_FAIL", leg: "outgoing", cause: explained }, outcome.error);
 }
 
+/** `learned` settles when the other server's username is known, or that there is none. */
 async function checkLeg<Server extends ServerSettings>(
   leg: Leg,
   server: Server,
   usernames: readonly string[],
   check: Check,
+  learned?: Promise<ServerSettings>,
 ): Promise<Server> {
-  const { rejections } = check;
-  let rejection: MailFailure | null = null;
-  for (const username of usernames) {
-    if ((rejections.get(server.host) ?? 0) >= REJECTION_LIMIT) break;
+  const host = hostKey(server);
+  const rejections: FailureOf<"AUTH_REJECTED">[] = [];
+  let forms = usernames;
+  while (forms.length > 0 && (check.rejections.get(host) ?? 0) < REJECTION_LIMIT) {
+    const [username = "", ...untried] = forms;
     const settings = { ...server, username };
     const failure = await attempt(leg, settings, check);
     if (!failure) return settings;
     if (failure.code !== "AUTH_REJECTED") throw failed(failure);
-    rejections.set(server.host, (rejections.get(server.host) ?? 0) + 1);
-    // The form the server itself declared is the one to tell of.
-    rejection ??= failure;
+    check.rejections.set(host, (check.rejections.get(host) ?? 0) + 1);
+    rejections.push(failure);
+    // A second wrong password is only risked once the first server has taken one.
+    forms = learned && untried.length > 0 ? preferForm(untried, (await learned).username) : untried;
   }
-  throw failed(rejection ?? { code: "AUTH_REJECTED", leg, host: server.host, username: server.username, words: "" });
+  const [first, ...more] = rejections;
+  if (first) throw failed(judgeRejections([first, ...more]));
+  throw failed({ code: "AUTH_REJECTED", leg, host: server.host, username: server.username, words: "" });
+}
+
+function hostKey({ host }: ServerSettings): string {
+  return host.toLowerCase();
 }
 
 /** One attempt, with its step; the failure, or null where it worked. Throws CANCELLED when the check is over. */

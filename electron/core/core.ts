@@ -9,6 +9,7 @@ import type { HostInfo } from "../../shared/settings.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Secrets } from "../accounts/secrets.ts";
 import { createNetworkWorld } from "../discovery/network.ts";
+import { recogniseServer } from "../discovery/recognise.ts";
 import { createEventBus } from "./event-bus.ts";
 import { createHandlers } from "./handlers.ts";
 import { type Log, openLog } from "./log.ts";
@@ -103,6 +104,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     reader: reader.api,
     mail: mail.api,
     secrets,
+    recogniseServer,
     noteConnection,
   });
   const discovery = createNetworkWorld();

@@ -148,6 +148,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     async sendDraft({ draftId }) {
       const draft = await reader.getDraft({ draftId });
       const account = await accountOf(draft.accountId);
+      if (!account.outgoing) throw failed({ code: "RECEIVE_ONLY", address: account.address });
       const at = world.now();
       const domain = domainToASCII(account.address.slice(account.address.lastIndexOf("@") + 1));
       const messageId = `<${randomUUID()}@${domain}>`;

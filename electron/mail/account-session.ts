@@ -1,5 +1,5 @@
 import type { Account, Activity, ConnectionState } from "../../shared/account.ts";
-import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { backOff } from "./back-off.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
@@ -123,7 +123,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
       if (isStopped) return;
       attempt = now() - startedAt >= GOOD_MS ? 1 : attempt + 1;
       syncing = null;
-      const wait = failure.code === "AUTH_REJECTED" ? null : backOff(attempt, options.random);
+      const wait = isSignInVerdict(failure) ? null : backOff(attempt, options.random);
       show({ phase: "offline", failure, retryAt: wait === null ? null : now() + wait });
       await waitFor(wait);
     }

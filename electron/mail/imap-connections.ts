@@ -1,4 +1,4 @@
-import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { createTaskQueue, type TaskQueue, type Urgency } from "./task-queue.ts";
 
@@ -124,8 +124,10 @@ export function createImapConnections(
 
 /** Whether what failed was the connection, so that the same is to be tried again on a new one. */
 export function isConnectionFailure(error: unknown): boolean {
-  const { code } = failureOf(error);
+  const failure = failureOf(error);
+  const { code } = failure;
   return (
+    isSignInVerdict(failure) ||
     code === "CONNECTION_LOST" ||
     code === "SERVER_SILENT" ||
     code === "PORT_BLOCKED" ||
@@ -134,8 +136,9 @@ export function isConnectionFailure(error: unknown): boolean {
     code === "SERVER_UNAVAILABLE" ||
     code === "THROTTLED" ||
     code === "TLS_FAILED" ||
+    code === "TLS_TOO_OLD" ||
     code === "STARTTLS_MISSING" ||
-    code === "AUTH_REJECTED" ||
+    code === "STARTTLS_INJECTION" ||
     code === "CERT_NAME" ||
     code === "CERT_EXPIRED" ||
     code === "CERT_UNTRUSTED" ||

@@ -38,7 +38,10 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
         lastContact,
         store,
         openEngine,
-        openSubmission: () => openSubmissionSession(account.outgoing, password),
+        async openSubmission() {
+          if (!account.outgoing) throw failed({ code: "RECEIVE_ONLY", address: account.address });
+          return openSubmissionSession(account.outgoing, password);
+        },
         onState: (state) => emit("connectionChanged", state),
         onArrived: (messageIds) => emit("messagesArrived", { accountId: account.id, messageIds }),
         onOperations: performOperations,

@@ -1,4 +1,4 @@
-import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import { backOff } from "./back-off.ts";
 import type { Store } from "./mailbox-sync.ts";
@@ -141,7 +141,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       state: "queued",
       failure: { ...failure, leg: "outgoing" },
       // A rejected password is not tried again by itself, or the server may lock the account.
-      retryAt: failure.code === "AUTH_REJECTED" ? null : now() + backOff(attempt),
+      retryAt: isSignInVerdict(failure) ? null : now() + backOff(attempt),
       attempted,
     });
   }
@@ -196,7 +196,7 @@ function isRefusal(failure: MailFailure): boolean {
 }
 
 function isWanted({ row }: OutboxJob, reason: DeliveryReason, now: number): boolean {
-  const needsPerson = row.failure?.code === "AUTH_REJECTED" && row.state === "queued";
+  const needsPerson = row.failure !== null && isSignInVerdict(row.failure) && row.state === "queued";
   if (reason === "reconnect") return true;
   if (reason === "online") return !needsPerson;
   return (row.retryAt ?? 0) <= now && (reason === "asked" || !needsPerson);

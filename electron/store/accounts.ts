@@ -12,7 +12,7 @@ interface AccountColumns {
   address: string;
   colour: number;
   incoming: string;
-  outgoing: string;
+  outgoing: string | null;
   last_contact: number | null;
 }
 
@@ -23,7 +23,7 @@ function toAccount(columns: AccountColumns): Account & { lastContact: number | n
     address: columns.address,
     colour: columns.colour,
     incoming: JSON.parse(columns.incoming),
-    outgoing: JSON.parse(columns.outgoing),
+    outgoing: columns.outgoing === null ? null : JSON.parse(columns.outgoing),
     lastContact: columns.last_contact,
   };
 }
@@ -57,7 +57,7 @@ export function accountWriter({ db, changes }: WriterContext): Pick<StoreWriterA
         colour,
         protocol: incoming.protocol,
         incoming: JSON.stringify(incoming),
-        outgoing: JSON.stringify(outgoing),
+        outgoing: outgoing === null ? null : JSON.stringify(outgoing),
       });
       changes.noteAccounts();
       return { id: Number(lastInsertRowid), name, address, colour, incoming, outgoing };

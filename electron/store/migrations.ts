@@ -1,9 +1,10 @@
 import { failed } from "../../shared/failure.ts";
 import { type Database, translateErrors } from "./database.ts";
 import { firstSchema } from "./migrations/first-schema.ts";
+import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
 
 /** Step n of the list takes a database from version n to version n + 1. Steps that were released never change. */
-const MIGRATIONS: readonly string[] = [firstSchema];
+const MIGRATIONS: readonly string[] = [firstSchema, receiveOnlyAccounts];
 
 export const DATABASE_VERSION = MIGRATIONS.length;
 

@@ -15,8 +15,9 @@ export function outboxWriter(
   { db, changes }: WriterContext,
   setFlag: StoreWriterApi["setFlag"],
 ): Pick<StoreWriterApi, OutboxCalls> {
-  const draft = db.prepare<[number], { account_id: number; subject: string }>(
-    "SELECT account_id, subject FROM draft WHERE id = ? AND outbox_id IS NULL",
+  const draft = db.prepare<[number], { account_id: number; subject: string; address: string; can_send: number }>(
+    `SELECT d.account_id, d.subject, a.address, a.outgoing IS NOT NULL AS can_send
+     FROM draft d JOIN account a ON a.id = d.account_id WHERE d.id = ? AND d.outbox_id IS NULL`,
   );
   const add = db.prepare(
     `INSERT INTO outbox (account_id, header_message_id, subject, envelope_from, envelope_to, state, retry_at, queued_at,
@@ -50,6 +51,7 @@ export function outboxWriter(
     queueSend({ draftId, messageId, message, at }) {
       const source = draft.get(draftId);
       if (!source) throw failed({ code: "NOT_FOUND", what: "draft" });
+      if (!source.can_send) throw failed({ code: "RECEIVE_ONLY", address: source.address });
       const { lastInsertRowid } = add.run({
         accountId: source.account_id,
         messageId,

@@ -22,6 +22,7 @@ import { useAttachments } from "./attachments.ts";
 import { useAutosave } from "./autosave.ts";
 import styles from "./composer.module.css";
 import { AddressField, addressFieldAtFault, ComposerLine } from "./composer-line.tsx";
+import { sendersAmong } from "./senders.ts";
 
 export interface ComposerProps {
   readonly draft: Draft;
@@ -48,6 +49,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
   const fileRef = useRef<HTMLInputElement>(null);
   const textRef = useRef<HTMLTextAreaElement>(null);
   const toRef = useRef<HTMLInputElement>(null);
+  const { senders, mute } = sendersAmong(accounts, fields.accountId);
 
   useLayoutEffect(() => {
     const text = textRef.current;
@@ -68,7 +70,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
   };
 
   async function send(): Promise<void> {
-    if (sending || attachments.isBusy) return;
+    if (sending || mute || attachments.isBusy) return;
     setSending(true);
     setFailure(null);
     try {
@@ -115,7 +117,9 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
 
   const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
   const atFault = failure ? addressFieldAtFault(failure, fields) : null;
-  const words = failure ? describeFailure(failure) : null;
+  // Nobody's other address is put into From for them: a reply would tell it to whoever wrote to this one.
+  const shown: MailFailure | null = mute ? { code: "RECEIVE_ONLY", address: mute.address } : failure;
+  const words = shown ? describeFailure(shown) : null;
   const problem = words ? [words.sentence, words.nextStep].filter(Boolean).join(" ") : null;
   const errorAt = (name: "to" | "cc" | "bcc") => (atFault === name ? problem : null);
 
@@ -157,10 +161,15 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
           <select
             id={`${id}-from`}
             className={styles.from}
-            value={fields.accountId}
+            value={mute ? "" : fields.accountId}
             onChange={(event) => set({ accountId: Number(event.currentTarget.value) })}
           >
-            {accounts.map((account) => (
+            {mute ? (
+              <option value="" disabled>
+                {senders.length > 0 ? t("chooseSender") : t("noSender")}
+              </option>
+            ) : null}
+            {senders.map((account) => (
               <option key={account.id} value={account.id}>
                 {account.name ? `${account.name} <${account.address}>` : account.address}
               </option>
@@ -209,7 +218,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
         <Button
           variant="primary"
           icon={<SendHorizontal size={16} aria-hidden />}
-          isDisabled={sending || attachments.isBusy}
+          isDisabled={sending || mute !== null || attachments.isBusy}
           onPress={() => void send()}
         >
           {t("send")}

@@ -11,7 +11,7 @@ import { Button } from "../ui/button.tsx";
 import styles from "./connection-status.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
 
-const needsPassword: ReadonlySet<MailFailure["code"]> = new Set(["AUTH_REJECTED", "SECRET_MISSING"]);
+const needsPassword: ReadonlySet<MailFailure["code"]> = new Set(["AUTH_REJECTED", "APP_PASSWORD", "SECRET_MISSING"]);
 
 /** The state line: when a server was last heard of, what is going on, and when it is tried again. */
 export function ConnectionStatus({ account }: { readonly account: Account }) {

@@ -12,6 +12,7 @@ import settingsStyles from "./settings.module.css";
 /** The accounts with what can be done to each. */
 export function AccountList({ onAddAccount }: { readonly onAddAccount: () => void }) {
   const { t } = useTranslation("settings");
+  const common = useTranslation().t;
   const accounts = useAccounts().data ?? [];
   const [dialog, setDialog] = useState<{ kind: "password" | "remove"; account: Account } | null>(null);
   const close = () => setDialog(null);
@@ -26,7 +27,7 @@ export function AccountList({ onAddAccount }: { readonly onAddAccount: () => voi
             <div className={styles.words}>
               <p>{account.address}</p>
               <p className={styles.servers}>
-                {account.incoming.host} · {account.outgoing.host}
+                {account.incoming.host} · {account.outgoing?.host ?? common("receivesOnly")}
               </p>
             </div>
             <div className={styles.actions}>

@@ -106,7 +106,12 @@ export interface StoreWriterApi {
   saveSettings(args: Partial<Settings>): Settings;
 
   /** Throws ACCOUNT_EXISTS. */
-  addAccount(args: { name: string; address: string; incoming: IncomingSettings; outgoing: OutgoingSettings }): Account;
+  addAccount(args: {
+    name: string;
+    address: string;
+    incoming: IncomingSettings;
+    outgoing: OutgoingSettings | null;
+  }): Account;
   removeAccount(args: { accountId: number }): void;
   noteContact(args: { accountId: number; at: number }): void;
 
@@ -180,7 +185,10 @@ export interface StoreWriterApi {
   removeDraftAttachment(args: { draftId: number; attachmentId: number }): void;
   discardDraft(args: { draftId: number }): void;
 
-  /** The draft becomes an outbox row, in one transaction; the draft is kept inside the row for `reviseSend`. */
+  /**
+   * The draft becomes an outbox row, in one transaction; the draft is kept inside the row for `reviseSend`.
+   * Throws NOT_FOUND, and RECEIVE_ONLY for the draft of an account without an outgoing server.
+   */
   queueSend(args: { draftId: number; messageId: string; message: ComposedMessage; at: number }): { outboxId: number };
   /**
    * One step of a delivery. `sending` is stored (synchronous=FULL) before the first byte of DATA, `accepted` right

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createAccounts, type NewAccount, secretKey } from "../../../electron/accounts/accounts.ts";
 import type { Account, ConnectionState, ServerSettings } from "../../../shared/account.ts";
-import type { DiscoveryResult } from "../../../shared/discovery.ts";
+import type { DiscoveryResult, ProviderHint } from "../../../shared/discovery.ts";
 import { failed } from "../../../shared/failure.ts";
 
 const incoming = {
@@ -30,9 +30,11 @@ function createSurroundings() {
   const behaviour = {
     signIn: async (_server: ServerSettings, _password: string): Promise<void> => {},
     writeSecret: async (): Promise<void> => {},
+    providers: new Map<string, ProviderHint>(),
   };
   const accounts = createAccounts({
     noteConnection: (state) => connections.push(state),
+    recogniseServer: (host) => behaviour.providers.get(host) ?? null,
     secrets: {
       protection: "file",
       read: async (key) => kept.get(key) ?? null,
@@ -165,7 +167,7 @@ describe("usernames", () => {
     around.behaviour.signIn = onlyLocalPart;
     around.accounts.noteDiscovered(guessedResult);
     const account = await around.accounts.addAccount(anna, options());
-    expect([account.incoming.username, account.outgoing.username]).toEqual(["anna", "anna"]);
+    expect([account.incoming.username, account.outgoing?.username]).toEqual(["anna", "anna"]);
   });
 
   test("of settings that a person typed or changed are tried as they are", async () => {
@@ -184,6 +186,101 @@ describe("usernames", () => {
     await expect(around.accounts.addAccount(anna, options())).rejects.toMatchObject({
       failure: { code: "AUTH_REJECTED" },
     });
+  });
+});
+
+describe("receiving only", () => {
+  const noSending = async ({ protocol, host, port }: ServerSettings) => {
+    if (protocol === "smtp") throw failed({ code: "PORT_BLOCKED", host, port });
+  };
+
+  test("is told to be possible where sending alone fails, and keeps nothing yet", async () => {
+    around.behaviour.signIn = noSending;
+    await expect(around.accounts.addAccount(anna, options())).rejects.toMatchObject({
+      failure: { code: "SMTP_ONLY_FAIL", cause: { code: "PORT_BLOCKED", host: "smtp.example.org" } },
+    });
+    expect(around.stored).toEqual([]);
+    expect(around.kept.size).toBe(0);
+  });
+
+  test("on request: saved without an outgoing server, which is not asked", async () => {
+    around.behaviour.signIn = noSending;
+    const account = await around.accounts.addAccount({ ...anna, receiveOnly: true }, options());
+    expect(account).toMatchObject({ incoming, outgoing: null });
+    expect(around.diary).toEqual(["sign in imap", "save", "write account-1", "start 1 geheim null"]);
+  });
+
+  test("a new password is asked of the incoming server alone", async () => {
+    await around.accounts.addAccount({ ...anna, receiveOnly: true }, options());
+    around.diary.length = 0;
+    await around.accounts.changePassword(1, "neu", options());
+    expect(around.diary).toEqual(["sign in imap", "write account-1", "stop 1", "start 1 neu null"]);
+  });
+
+  test.each(["pop3", "imap"] as const)("works over %s", async (protocol) => {
+    const account = await around.accounts.addAccount(
+      { ...anna, incoming: { ...incoming, protocol }, receiveOnly: true },
+      options(),
+    );
+    expect(account).toMatchObject({ incoming: { protocol }, outgoing: null });
+  });
+});
+
+describe("what is known of a provider", () => {
+  const hint: ProviderHint = { name: "Example", notes: [{ kind: "appPassword", page: "https://example.org/app" }] };
+  const other: ProviderHint = { name: "Other", notes: [{ kind: "oauth", page: null }] };
+  const discovered: DiscoveryResult = {
+    address: "anna@example.org",
+    outcome: "found",
+    incoming: { ...incoming, source: "mx" },
+    outgoing: { ...outgoing, source: "mx" },
+    ask: [],
+    candidates: [
+      { source: "mx", server: incoming },
+      { source: "mx", server: outgoing },
+    ],
+    choices: [],
+    hint,
+    trace: [],
+    elapsedMs: 1,
+    failure: null,
+  };
+  const refuse = async ({ host, username }: ServerSettings) => {
+    throw failed({ code: "AUTH_REJECTED", host, username, words: "Nope" });
+  };
+
+  beforeEach(() => {
+    around.behaviour.signIn = refuse;
+  });
+
+  test("by what discovery learned of the domain explains a refusal", async () => {
+    around.accounts.noteDiscovered(discovered);
+    await expect(around.accounts.addAccount(anna, options())).rejects.toMatchObject({
+      failure: { code: "APP_PASSWORD", page: "https://example.org/app", words: "Nope" },
+    });
+  });
+
+  test("does not explain a refusal of a server that was typed by hand", async () => {
+    around.accounts.noteDiscovered(discovered);
+    const typed = { ...anna, incoming: { ...incoming, host: "mail.elsewhere.test" } };
+    await expect(around.accounts.addAccount(typed, options())).rejects.toMatchObject({
+      failure: { code: "AUTH_REJECTED" },
+    });
+  });
+
+  test("by the server's own name counts first, also when a password is changed", async () => {
+    around.accounts.noteDiscovered(discovered);
+    around.behaviour.providers.set(incoming.host, other);
+    await expect(around.accounts.addAccount(anna, options())).rejects.toMatchObject({
+      failure: { code: "OAUTH_ONLY", provider: "Other" },
+    });
+    around.behaviour.signIn = async () => {};
+    await around.accounts.addAccount(anna, options());
+    around.behaviour.signIn = refuse;
+    await expect(around.accounts.changePassword(1, "falsch", options())).rejects.toMatchObject({
+      failure: { code: "OAUTH_ONLY", provider: "Other" },
+    });
+    expect(around.kept.get("account-1")).toBe("geheim");
   });
 });
 
@@ -224,6 +321,34 @@ describe("changing the password", () => {
     });
     expect(around.kept.get("account-1")).toBe("geheim");
     expect(around.diary.some((each) => each.startsWith("stop"))).toBe(false);
+  });
+
+  test("keeps the old one where the outgoing server alone refuses the new one", async () => {
+    around.behaviour.signIn = async ({ protocol, host, username }) => {
+      if (protocol === "smtp") throw failed({ code: "AUTH_REJECTED", host, username, words: "" });
+    };
+    await expect(around.accounts.changePassword(1, "halb", options())).rejects.toMatchObject({
+      failure: { code: "SMTP_ONLY_FAIL", cause: { code: "AUTH_REJECTED" } },
+    });
+    expect(around.kept.get("account-1")).toBe("geheim");
+  });
+
+  test("keeps the new one where the incoming server takes it and the outgoing one cannot be asked", async () => {
+    around.behaviour.signIn = async ({ protocol, host, port }) => {
+      if (protocol === "smtp") throw failed({ code: "PORT_BLOCKED", host, port });
+    };
+    await around.accounts.changePassword(1, "neu", options());
+    expect(around.kept.get("account-1")).toBe("neu");
+  });
+
+  test("keeps the old one where the incoming server cannot be asked", async () => {
+    around.behaviour.signIn = async ({ protocol, host, port }) => {
+      if (protocol === "imap") throw failed({ code: "PORT_BLOCKED", host, port });
+    };
+    await expect(around.accounts.changePassword(1, "neu", options())).rejects.toMatchObject({
+      failure: { code: "PORT_BLOCKED" },
+    });
+    expect(around.kept.get("account-1")).toBe("geheim");
   });
 });
 

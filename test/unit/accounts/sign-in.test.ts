@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Credentials, checkSignIn } from "../../../electron/accounts/sign-in.ts";
 import { usernamesFor } from "../../../electron/accounts/usernames.ts";
+import { saysUnknownUser } from "../../../electron/accounts/verdict.ts";
 import type { ServerSettings } from "../../../shared/account.ts";
-import type { TraceStep } from "../../../shared/discovery.ts";
+import type { ProviderHint, TraceStep } from "../../../shared/discovery.ts";
 import { failed, type MailFailure } from "../../../shared/failure.ts";
 
 const incoming = {
@@ -63,6 +64,18 @@ describe("usernames", () => {
     expect(usernamesFor(incoming, "anna@example.org", "autoconfig")).toEqual(["anna@example.org"]);
   });
 
+  test.each(["guess", "srv"] as const)("of %s, which declares none, end with the local part", (source) => {
+    expect(usernamesFor(incoming, "anna@example.org", source)).toEqual(["anna@example.org", "anna"]);
+  });
+
+  test.each(["providers", "autoconfig", "ispdb", "mx", "autodiscover"] as const)(
+    "of %s are the declared one and the full address",
+    (source) => {
+      const server = { ...incoming, username: "anna" };
+      expect(usernamesFor(server, "anna@example.org", source)).toEqual(["anna", "anna@example.org"]);
+    },
+  );
+
   test("typed by hand are tried as typed only", () => {
     expect(usernamesFor({ ...incoming, username: "Box 7" }, "anna@example.org", "manual")).toEqual(["Box 7"]);
   });
@@ -111,7 +124,7 @@ describe("signing in", () => {
       if (server.protocol === "imap" ? server.username !== "anna" : server.username !== "anna@example.org")
         throw rejected(server);
     });
-    expect([settings?.incoming.username, settings?.outgoing.username]).toEqual(["anna", "anna@example.org"]);
+    expect([settings?.incoming.username, settings?.outgoing?.username]).toEqual(["anna", "anna@example.org"]);
   });
 
   test("tries no other form of what was typed by hand", async () => {
@@ -143,10 +156,26 @@ describe("a wrong password", () => {
     expect(tries).toHaveLength(2);
   });
 
+  test("costs two tries where one host does both and is spelled in two ways", async () => {
+    const { signIn, tries } = serverKnowing();
+    await check({ ...guessed, outgoing: { ...outgoing, host: "IMAP.Example.org" } }, signIn);
+    expect(tries).toHaveLength(2);
+  });
+
+  test("is tried once only for sending while no server has taken it", async () => {
+    const tries: string[] = [];
+    await check(guessed, async (server) => {
+      tries.push(`${server.protocol} ${server.username}`);
+      if (server.protocol === "imap") await new Promise((resolve) => setTimeout(resolve, 5));
+      throw rejected(server);
+    });
+    expect(tries.filter((each) => each.startsWith("smtp"))).toEqual(["smtp anna@example.org"]);
+  });
+
   test("where one host does both, sending starts with the form that receiving found", async () => {
     const { signIn, tries } = serverKnowing("anna");
     const { settings } = await check({ ...guessed, outgoing: { ...outgoing, host: incoming.host } }, signIn);
-    expect(settings?.outgoing.username).toBe("anna");
+    expect(settings?.outgoing?.username).toBe("anna");
     expect(tries).toEqual([
       "imap.example.org imap anna@example.org",
       "imap.example.org imap anna",
@@ -189,11 +218,30 @@ describe("any other failure", () => {
     expect(tries).toBe(1);
   });
 
-  test("of sending says that it was sending", async () => {
+  test("of sending alone says that receiving works, and why sending does not", async () => {
     const { failure } = await check({}, async (server) => {
       if (server.protocol === "smtp") throw rejected(server);
     });
-    expect(failure).toMatchObject({ code: "AUTH_REJECTED", leg: "outgoing", host: "smtp.example.org" });
+    expect(failure).toEqual({
+      code: "SMTP_ONLY_FAIL",
+      leg: "outgoing",
+      cause: {
+        code: "AUTH_REJECTED",
+        leg: "outgoing",
+        host: "smtp.example.org",
+        username: "anna@example.org",
+        words: "Nope",
+      },
+    });
+  });
+
+  test("of sending waits for receiving, whose failure counts for more", async () => {
+    const { failure } = await check({}, async (server) => {
+      if (server.protocol === "smtp") throw rejected(server);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw failed({ code: "CONNECTION_LOST", host: server.host });
+    });
+    expect(failure).toEqual({ code: "CONNECTION_LOST", leg: "incoming", host: "imap.example.org" });
   });
 
   test("of receiving is told first, without waiting for sending", async () => {
@@ -216,6 +264,13 @@ describe("any other failure", () => {
       throw new TypeError("oops");
     });
     expect(failure).toEqual({ code: "BUG", detail: "TypeError: oops", leg: "incoming" });
+  });
+
+  test("of the program itself while sending is no reason to offer an account that only receives", async () => {
+    const { failure } = await check({}, async ({ protocol }) => {
+      if (protocol === "smtp") throw new TypeError("oops");
+    });
+    expect(failure).toEqual({ code: "BUG", detail: "TypeError: oops", leg: "outgoing" });
   });
 });
 
@@ -250,7 +305,10 @@ describe("time", () => {
     expect(clock.timers[0]?.ms).toBe(12_000);
     clock.timers[0]?.run();
     await expect(work).rejects.toMatchObject({
-      failure: { code: "SERVER_SILENT", leg: "outgoing", host: "smtp.example.org", port: 465 },
+      failure: {
+        code: "SMTP_ONLY_FAIL",
+        cause: { code: "SERVER_SILENT", leg: "outgoing", host: "smtp.example.org", port: 465 },
+      },
     });
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
@@ -307,4 +365,125 @@ test("each attempt is a step that starts and ends, with the username and never t
     ),
   );
   expect(JSON.stringify(steps)).not.toContain("geheim");
+});
+
+describe("receiving only", () => {
+  test("asks no outgoing server and gives none", async () => {
+    const { signIn, tries } = serverKnowing("anna@example.org");
+    const { settings } = await check({ outgoing: null }, signIn);
+    expect(settings).toEqual({ incoming, outgoing: null });
+    expect(tries).toEqual(["imap.example.org imap anna@example.org"]);
+  });
+
+  test("fails as receiving fails", async () => {
+    const { failure } = await check({ outgoing: null }, serverKnowing().signIn);
+    expect(failure).toMatchObject({ code: "AUTH_REJECTED", leg: "incoming" });
+  });
+});
+
+describe("a username that the server does not know", () => {
+  const knowing =
+    (words: (username: string) => string) =>
+    async ({ protocol, host, username }: ServerSettings) => {
+      if (protocol === "imap") throw failed({ code: "AUTH_REJECTED", host, username, words: words(username) });
+    };
+
+  test("in any form is told with every form that was tried", async () => {
+    const { failure } = await check(
+      guessed,
+      knowing(() => "Unknown user"),
+    );
+    expect(failure).toEqual({
+      code: "USERNAME_FORM",
+      leg: "incoming",
+      host: "imap.example.org",
+      tried: ["anna@example.org", "anna"],
+      words: "Unknown user",
+    });
+  });
+
+  test("in one form only: the form it knows has the wrong password", async () => {
+    const { failure } = await check(
+      guessed,
+      knowing((username) => (username === "anna" ? "Wrong password" : "No such user")),
+    );
+    expect(failure).toMatchObject({ code: "AUTH_REJECTED", username: "anna", words: "Wrong password" });
+  });
+
+  test.each([
+    ["535 5.7.8 Error: authentication failed: unknown user", true],
+    ["user not found", true],
+    ["Invalid username.", true],
+    ["550 account does not exist", true],
+    ["Invalid user or password!", false],
+    ["[AUTHENTICATIONFAILED] Invalid credentials (Failure)", false],
+    ["Username and Password not accepted", false],
+    ["Authentication failed.", false],
+    ["The user database cannot be read", false],
+  ])("%s: %s", (words, isUnknown) => {
+    expect(saysUnknownUser(words)).toBe(isUnknown);
+  });
+});
+
+describe("what is known of the provider explains a refusal", () => {
+  const hint = (...notes: ProviderHint["notes"]) => ({ name: "Example", notes });
+  const appPassword = { kind: "appPassword", page: "https://example.org/app" } as const;
+  const imapOff = { kind: "imapOff", page: "https://example.org/imap" } as const;
+  const oauth = { kind: "oauth", page: null } as const;
+
+  test("as an app password's lack, with the page", async () => {
+    const { failure } = await check({ hints: { incoming: hint(imapOff, appPassword) } }, serverKnowing().signIn);
+    expect(failure).toEqual({
+      code: "APP_PASSWORD",
+      leg: "incoming",
+      host: "imap.example.org",
+      username: "anna@example.org",
+      page: "https://example.org/app",
+      words: "Nope",
+    });
+  });
+
+  test("as OAuth2 alone, by the provider's name", async () => {
+    const { failure } = await check({ hints: { incoming: hint(oauth) } }, serverKnowing().signIn);
+    expect(failure).toEqual({ code: "OAUTH_ONLY", leg: "incoming", provider: "Example" });
+  });
+
+  test("as IMAP that is off, where the same password is good for sending", async () => {
+    const { failure } = await check({ hints: { incoming: hint(imapOff) } }, async (server) => {
+      if (server.protocol === "imap") throw rejected(server);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+    expect(failure).toMatchObject({ code: "IMAP_DISABLED", page: "https://example.org/imap", words: "Nope" });
+  });
+
+  test("not as IMAP that is off, where the password is refused for sending, too", async () => {
+    const { failure } = await check({ hints: { incoming: hint(imapOff) } }, serverKnowing().signIn);
+    expect(failure).toMatchObject({ code: "AUTH_REJECTED", leg: "incoming" });
+  });
+
+  test("inside the reason why sending fails", async () => {
+    const { failure } = await check({ hints: { outgoing: hint(appPassword) } }, async (server) => {
+      if (server.protocol === "smtp") throw rejected(server);
+    });
+    expect(failure).toMatchObject({ code: "SMTP_ONLY_FAIL", cause: { code: "APP_PASSWORD" } });
+  });
+
+  test("with its page where the server itself gave the reason, which is no reason to try another form", async () => {
+    let tries = 0;
+    const { failure } = await check({ ...guessed, hints: { incoming: hint(appPassword) } }, async (server) => {
+      if (server.protocol === "smtp") return;
+      tries += 1;
+      const { host, username } = server;
+      throw failed({ code: "APP_PASSWORD", host, username, page: null, words: "app password required" });
+    });
+    expect(failure).toMatchObject({ code: "APP_PASSWORD", page: "https://example.org/app" });
+    expect(tries).toBe(1);
+  });
+
+  test("and explains nothing else", async () => {
+    const { failure } = await check({ hints: { incoming: hint(appPassword, oauth) } }, async ({ host }) => {
+      throw failed({ code: "THROTTLED", host, words: "[LIMIT]" });
+    });
+    expect(failure).toMatchObject({ code: "THROTTLED" });
+  });
 });

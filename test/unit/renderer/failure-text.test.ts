@@ -24,6 +24,7 @@ const samples: { [Code in FailureCode]: FailureOf<Code> } = {
   THROTTLED: { code: "THROTTLED", host, words: "too many" },
   SERVER_UNAVAILABLE: { code: "SERVER_UNAVAILABLE", host, words: "later" },
   SERVER_REFUSED: { code: "SERVER_REFUSED", host, words: "no" },
+  RECEIVE_ONLY: { code: "RECEIVE_ONLY", address: "a@example.org" },
   SENDER_REFUSED: { code: "SENDER_REFUSED", address: "a@example.org", words: "no" },
   RECIPIENTS_REFUSED: { code: "RECIPIENTS_REFUSED", addresses: ["a@example.org", "b@example.org"], words: "no" },
   MESSAGE_REFUSED: { code: "MESSAGE_REFUSED", words: "spam" },
