@@ -8,6 +8,8 @@ export interface CertificateRequest {
   /** The DNS names the certificate is for. */
   names: string[];
   fault?: CertificateFault;
+  /** How long a certificate without fault is still valid; most of a year where nothing is said. */
+  daysLeft?: number;
 }
 
 export interface Issuer {
@@ -130,7 +132,7 @@ export function createCertificate(request: CertificateRequest, issuer: Issuer, s
       ? [now - 100 * day, now - 10 * day]
       : request.fault === "not-yet-valid"
         ? [now + 30 * day, now + 120 * day]
-        : [now - 30 * day, now + 330 * day];
+        : [now - 30 * day, now + (request.daysLeft ?? 330) * day];
   const names = request.names.map((name) => element(0x82, Buffer.from(name, "ascii")));
   const certificate = writeCertificate({
     subject,

@@ -29,6 +29,37 @@ export function autoconfigDocument(plan: DomainPlan): string {
 `;
 }
 
+/** What an Exchange server without IMAP, POP3 and submission says of itself. */
+export function exchangeDocument(host: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">
+    <User><DisplayName>Somebody</DisplayName></User>
+    <Account>
+      <AccountType>email</AccountType>
+      <Action>settings</Action>
+      <Protocol>
+        <Type>EXCH</Type>
+        <Server>1d4f1a8e-7c00-4cbd-9f0e-77ad1c1c2f10@${host}</Server>
+        <ServerDN>/o=Office/ou=Exchange Administrative Group/cn=Configuration/cn=Servers/cn=MB1</ServerDN>
+        <EwsUrl>https://${host}/EWS/Exchange.asmx</EwsUrl>
+      </Protocol>
+      <Protocol>
+        <Type>EXPR</Type>
+        <Server>${host}</Server>
+        <SSL>On</SSL>
+        <AuthPackage>Ntlm</AuthPackage>
+      </Protocol>
+      <Protocol>
+        <Type>WEB</Type>
+        <External><OWAUrl AuthenticationMethod="Fba">https://${host}/owa/</OWAUrl></External>
+      </Protocol>
+    </Account>
+  </Response>
+</Autodiscover>
+`;
+}
+
 export function autodiscoverDocument(plan: DomainPlan): string {
   const { incoming, outgoing } = plan;
   if (!incoming || !outgoing) throw new Error(`${plan.domain} has no servers to tell of`);

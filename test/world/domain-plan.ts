@@ -45,6 +45,8 @@ export interface PlannedUser {
 export interface Page {
   host: string;
   path: string;
+  /** Answered for every path that begins with `path`. */
+  andBelow?: boolean;
   body?: string | Buffer | ((plan: DomainPlan) => string | Buffer);
   type?: string;
   status?: number;
@@ -54,6 +56,8 @@ export interface Page {
   trap?: WebTrap;
   /** Only whoever proves with Basic to be a user of the domain gets the body. */
   password?: boolean;
+  /** A GET is answered with 404. */
+  postOnly?: boolean;
   /** The host has no port 443. */
   plainOnly?: boolean;
 }

@@ -3,8 +3,11 @@
 import { domainToASCII } from "node:url";
 import { autoconfig, autodiscover, imap, pop3, submission, user, wellKnown } from "./domain-parts.ts";
 import type { DomainPlan } from "./domain-plan.ts";
+import { domainsAtProviders } from "./domains-at-providers.ts";
+import { domainsByAutodiscover } from "./domains-by-autodiscover.ts";
 import { domainsByDns } from "./domains-by-dns.ts";
 import { domainsByWeb } from "./domains-by-web.ts";
+import { domainsForTheDoctor } from "./domains-for-the-doctor.ts";
 import { domainsWithBadPages } from "./domains-with-bad-pages.ts";
 import { domainsWithBadServers } from "./domains-with-bad-servers.ts";
 import { addresses, roleAddresses } from "./places.ts";
@@ -261,6 +264,9 @@ export const domains: DomainPlan[] = [
   { domain: "noletters.org", note: "null MX: the domain says that it takes no mail", mx: ".", website: true },
   ...domainsByDns,
   ...domainsByWeb,
+  ...domainsByAutodiscover,
+  ...domainsAtProviders,
+  ...domainsForTheDoctor,
   ...domainsWithBadPages,
   ...domainsWithBadServers,
   ...correspondents.map(

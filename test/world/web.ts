@@ -78,6 +78,7 @@ function servePage({ page, plan }: { page: Page; plan: DomainPlan }, places: Pla
     ? `auth_basic "${plan.domain}"; auth_basic_user_file ${passwordFile(places, plan.domain)};`
     : "";
   const trap = page.trap && `proxy_pass http://unix:${places.folder("raw")}/web.sock:/${page.trap}; ${unbuffered}`;
+  const method = page.postOnly ? "if ($request_method != POST) { return 404; }" : "";
   const answer =
     trap ??
     page.directives ??
@@ -86,7 +87,7 @@ function servePage({ page, plan }: { page: Page; plan: DomainPlan }, places: Pla
     host: page.host,
     file,
     text,
-    location: `location = ${page.path} { ${answer} }
+    location: `location ${page.andBelow ? "^~" : "="} ${page.path} { ${method} ${answer} }
     location = ${body} { internal; ${lock} default_type "${type}"; alias ${file}; error_page 405 =200 ${body}; }`,
   };
 }
