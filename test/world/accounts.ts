@@ -1,6 +1,6 @@
 // The accounts of the world, as tests compare against them: the truth a set-up has to find.
 import { domainToUnicode } from "node:url";
-import type { DomainPlan, IncomingServer, Mechanism, OutgoingServer } from "./domain-plan.ts";
+import type { DomainPlan, IncomingServer, Mechanism, OutgoingServer, Security } from "./domain-plan.ts";
 import { domains } from "./domains.ts";
 import type { Side } from "./places.ts";
 
@@ -22,8 +22,11 @@ export interface Account {
 
 function listAccountsOf(plan: DomainPlan): Account[] {
   const { domain, provider, mechanism, incoming, outgoing, hosts = {}, certificates = {} } = plan;
-  const isSound = ({ host }: { host: string }): boolean =>
-    !certificates[host] && typeof hosts[host] === "string" && hosts[host] !== "blackhole";
+  const isSound = ({ host, security }: { host: string; security: Security }): boolean =>
+    !certificates[host] &&
+    typeof hosts[host] === "string" &&
+    hosts[host] !== "blackhole" &&
+    (hosts[host] === "plain") === (security === "none");
   return (plan.users ?? []).map((user) => {
     if (!provider || !mechanism || !incoming || !outgoing) throw new Error(`${domain} has users but no servers`);
     const address = `${user.local}@${domain}`;
