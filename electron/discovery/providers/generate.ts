@@ -66,7 +66,7 @@ if (import.meta.main) {
     process.exit(2);
   }
   const text = generateTable(directory);
-  writeFileSync(join(import.meta.dirname, "providers.json"), text);
+  writeFileSync(join(import.meta.dirname, "facts.json"), text);
   const entries = JSON.parse(text) as TableEntry[];
   const domains = entries.reduce((sum, entry) => sum + entry.domains.split(" ").length, 0);
   process.stdout.write(`${entries.length} providers, ${domains} domains, ${Buffer.byteLength(text)} bytes\n`);

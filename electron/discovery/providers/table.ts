@@ -1,6 +1,6 @@
 import type { IncomingProtocol, Security } from "../../../shared/account.ts";
+import data from "./facts.json" with { type: "json" };
 import type { AuthMethod, ProviderServer } from "./provider.ts";
-import data from "./providers.json" with { type: "json" };
 
 /** A provider as the data file holds it: lists are words with a space between them. */
 export interface TableEntry {

@@ -61,7 +61,7 @@ describe.skipIf(!directory)("each XML file that POSTHORN_ISPDB names", () => {
   });
 
   it("makes, with the others, the data file as it is", () => {
-    const committed = join(import.meta.dirname, "../../../electron/discovery/providers/providers.json");
+    const committed = join(import.meta.dirname, "../../../electron/discovery/providers/facts.json");
     expect(generateTable(directory ?? "")).toBe(readFileSync(committed, "utf8"));
   });
 });

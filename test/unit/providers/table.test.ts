@@ -69,7 +69,7 @@ describe("the data file of providers", () => {
   });
 
   it("stays small: below 48 kB", () => {
-    const file = join(import.meta.dirname, "../../../electron/discovery/providers/providers.json");
+    const file = join(import.meta.dirname, "../../../electron/discovery/providers/facts.json");
     expect(readFileSync(file).byteLength).toBeLessThan(48_000);
   });
 });
