@@ -125,9 +125,14 @@ export function MailboxView(props: MailboxViewProps) {
     // After the reader is there.
     requestAnimationFrame(() => readerRef.current?.focus());
   };
+  function walk(rows: number): void {
+    // Where nothing has the focus, the list takes it, so that Home, End and the arrows go on from here.
+    if (document.activeElement === document.body) list.scrollRef.current?.focus();
+    selection.moveTo(selection.cursorIndex + rows);
+  }
   useCommands({
-    next: () => selection.moveTo(selection.cursorIndex + 1),
-    previous: () => selection.moveTo(selection.cursorIndex - 1),
+    next: () => walk(1),
+    previous: () => walk(-1),
     archive: () => readerActions.archive?.(),
     delete: readerActions.remove,
     reply: readerActions.reply,
