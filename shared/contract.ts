@@ -57,7 +57,14 @@ export const mailContract = {
   /** What is known of the address's provider while it is typed: asks nobody. Null where nothing is. */
   recogniseProvider: call<ProviderHint | null>()(v.strictObject({ address: line })),
   /** Looks for the servers of an address; steps come as `discoveryStepped` under the caller's `runId`. */
-  discover: call<DiscoveryResult>()(v.strictObject({ runId: v.pipe(v.string(), v.maxLength(100)), address: line })),
+  discover: call<DiscoveryResult>()(
+    v.strictObject({
+      runId: v.pipe(v.string(), v.maxLength(100)),
+      address: line,
+      /** After a result asked for them: a person agreed that this one host is told the password, over https. */
+      credentials: v.optional(v.strictObject({ host, password })),
+    }),
+  ),
   /**
    * Signs in to both servers and, where both agree, saves the account. Steps come as `discoveryStepped`.
    * The settings that are saved are those that worked, which may have another username form. SMTP_ONLY_FAIL says that

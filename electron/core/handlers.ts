@@ -66,9 +66,9 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     saveSettings: (settings) => writer.saveSettings(settings),
 
     recogniseProvider: ({ address }) => recogniseProvider(address),
-    async discover({ runId, address }, { signal }) {
+    async discover({ runId, address, credentials }, { signal }) {
       const onStep = (step: TraceStep) => bus.emit("discoveryStepped", { runId, step });
-      const result = await discover({ address }, world.discovery, { signal, onStep });
+      const result = await discover({ address, credentials }, world.discovery, { signal, onStep });
       accounts.noteDiscovered(result);
       return result;
     },

@@ -14,6 +14,7 @@ export function createNetworkWorld(): DoctorWorld {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
+    random: Math.random,
     randomLabel: () => `posthorn-${randomBytes(6).toString("hex")}`,
     hasNetwork: machineHasNetwork,
     ...createResolver(),

@@ -1,8 +1,8 @@
 import type { MailFailure } from "../../shared/failure.ts";
 import { isPrivate } from "./addresses.ts";
-import { startDeadline } from "./deadline.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
 import { readHostName } from "./query.ts";
-import type { SourceContext } from "./source.ts";
+import type { SourceContext, WebContact, WebCredentials } from "./source.ts";
 import type { DnsAnswer, WebAnswer, WebRequest } from "./world.ts";
 
 /** A whole retrieval, redirects included, in ms. */
@@ -16,22 +16,44 @@ export interface Question {
   readonly body?: string;
   /** The URL comes from somebody's document: it may not lead to private addresses unless the domain is there. */
   readonly untrusted?: boolean;
+  /** Also in clear: whoever sets this has tainted what comes of it. */
+  readonly overHttp?: boolean;
+  /** What to answer a 401 of the first address with, where that is the host they are for. */
+  readonly credentials?: WebCredentials & { readonly username: string };
 }
 
 export type Retrieved =
   | { readonly kind: "document"; readonly url: string; readonly bytes: Uint8Array }
-  /** Nothing is published there. */
-  | { readonly kind: "absent"; readonly words: string }
+  /** Nothing is published there. `asksPassword`: not to somebody unknown; never told of a redirect's target. */
+  | { readonly kind: "absent"; readonly words: string; readonly asksPassword?: boolean }
   | { readonly kind: "failed"; readonly words: string; readonly failure: MailFailure | null };
 
+export type WebContext = Pick<SourceContext, "world" | "signal" | "isDomainPrivate" | "noteContact">;
+
 /**
- * Asks over https without credentials and follows redirects by hand, with method and body kept, to https only: at most
- * five, and five seconds in all.
+ * Asks over https, without credentials unless a person agreed to the host, and follows redirects by hand, with method and body
+ * kept, to https only: at most five, and five seconds in all.
  */
-export async function retrieve(question: Question, context: SourceContext): Promise<Retrieved> {
+export async function retrieve(question: Question, context: WebContext): Promise<Retrieved> {
+  const retrieved = await ask(question, context, REDIRECT_LIMIT);
+  return retrieved.kind === "redirect" ? failure(`more than ${REDIRECT_LIMIT} redirects`) : retrieved;
+}
+
+/** Where a redirect leads that is not followed; any scheme. */
+export interface Redirect {
+  readonly kind: "redirect";
+  readonly url: string;
+}
+
+/** Asks once, in clear, and is told of a redirect instead of following it. */
+export function lookInClear(url: string, context: WebContext): Promise<Retrieved | Redirect> {
+  return ask({ url, method: "GET", overHttp: true, untrusted: true }, context, 0);
+}
+
+async function ask(question: Question, context: WebContext, limit: number): Promise<Retrieved | Redirect> {
   const deadline = startDeadline(context.world, context.signal, TIME_LIMIT);
   try {
-    return await follow(question, context, deadline.signal, deadline.isPast);
+    return await follow(question, context, limit, deadline);
   } finally {
     deadline.clear();
   }
@@ -39,31 +61,49 @@ export async function retrieve(question: Question, context: SourceContext): Prom
 
 async function follow(
   question: Question,
-  context: SourceContext,
-  signal: AbortSignal,
-  isPast: () => boolean,
-): Promise<Retrieved> {
-  let url = readHttpsUrl(question.url);
+  context: WebContext,
+  limit: number,
+  { signal, isPast }: Deadline,
+): Promise<Retrieved | Redirect> {
+  const overHttp = question.overHttp ?? false;
+  let url = readWebUrl(question.url, overHttp);
   if (!url) return failure("not an https address");
-  for (let hop = 0; hop <= REDIRECT_LIMIT; hop += 1) {
-    const answer = await ask(url, { ...question, untrusted: question.untrusted || hop > 0 }, context, signal);
-    if (isPast()) return failure(`no answer within ${TIME_LIMIT / 1000} s`);
+  for (let hop = 0; ; hop += 1) {
+    const here: Question = { ...question, untrusted: question.untrusted || hop > 0 };
+    let answer = await askOnce(url, here, context, signal);
+    const authorization = hop === 0 ? authorizationFor(url, question) : null;
+    if (answer.kind === "answered" && answer.status === 401 && authorization) {
+      answer = await askOnce(url, { ...here, headers: { ...here.headers, authorization } }, context, signal);
+    }
+    if (isPast()) answer = failure(`no answer within ${TIME_LIMIT / 1000} s`);
+    // Where a redirect leads says nothing about the network.
+    if (hop === 0 && !context.signal.aborted) noteContact(url, answer, context);
     if (answer.kind !== "answered") return answer;
     const { status, location } = answer;
     if (status === 200) return { kind: "document", url: url.href, bytes: answer.body };
-    if (status === 401 || status === 407) return absence(`${status}: asks for a password, and is not told one`);
+    if (status === 401 || status === 407) {
+      if (authorization) return absence(`${status}: does not accept the password`);
+      const words = `${status}: asks for a password, and is not told one`;
+      return { kind: "absent", words, ...(hop === 0 && status === 401 ? { asksPassword: true } : {}) };
+    }
     if (status < 300 || status > 399 || !location) return absence(`answered ${status}`);
-    const next = readHttpsUrl(location, url);
+    if (hop >= limit) return { kind: "redirect", url: URL.parse(location, url.href)?.href ?? location };
+    const next = readWebUrl(location, overHttp, url);
     if (!next) return failure(`${status}: redirects to ${location.slice(0, 200)}, which is not https`);
     url = next;
   }
-  return failure(`more than ${REDIRECT_LIMIT} redirects`);
 }
 
-async function ask(
+/** RFC 7617. Only over https, and only to the one host that a person agreed to. */
+function authorizationFor(url: URL, { credentials }: Question): string | null {
+  if (!credentials || url.protocol !== "https:" || url.port !== "" || url.hostname !== credentials.host) return null;
+  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
+}
+
+async function askOnce(
   url: URL,
   question: Question,
-  context: SourceContext,
+  context: WebContext,
   signal: AbortSignal,
 ): Promise<WebAnswer | Retrieved> {
   const host = readHostName(url.hostname.replace(/^\[|\]$/g, ""));
@@ -82,15 +122,32 @@ async function ask(
   );
 }
 
+function noteContact(url: URL, answer: WebAnswer | Retrieved, context: WebContext): void {
+  const contact = { host: url.hostname, secure: url.protocol === "https:" };
+  context.noteContact({ ...contact, ...readContact(url, answer) });
+}
+
+function readContact(url: URL, answer: WebAnswer | Retrieved): Omit<WebContact, "host" | "secure"> {
+  if (answer.kind === "failed") return { outcome: "failed" };
+  if (answer.kind !== "answered") return { outcome: "unnamed" };
+  const { status, location, contentType, body } = answer;
+  const target = location ? URL.parse(location, url.href)?.hostname : undefined;
+  const html =
+    /^text\/html\b/i.test(contentType) ||
+    /^\s*<(!doctype\s+)?html/i.test(Buffer.from(body.subarray(0, 100)).toString());
+  const leaves = status >= 300 && status < 400 && target !== undefined && target !== url.hostname;
+  return { outcome: "answered", status, html, ...(leaves ? { redirectsTo: target } : {}) };
+}
+
 function unresolved(host: string, answer: Exclude<DnsAnswer<string>, { kind: "found" }>): Retrieved {
   if (answer.kind === "failed") return failure(`DNS gave no answer for ${host}: ${answer.words}`);
   return absence(answer.kind === "nxdomain" ? `there is no ${host}` : `${host} has no address`);
 }
 
-/** An https URL without user and password; null for any other. */
-function readHttpsUrl(text: string, base?: URL): URL | null {
+/** A URL without user and password, in https unless `overHttp`; null for any other. */
+function readWebUrl(text: string, overHttp: boolean, base?: URL): URL | null {
   const url = URL.parse(text, base?.href);
-  if (url?.protocol !== "https:") return null;
+  if (url?.protocol !== "https:" && !(overHttp && url?.protocol === "http:")) return null;
   url.username = "";
   url.password = "";
   return url;

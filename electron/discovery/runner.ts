@@ -1,27 +1,25 @@
-import type {
-  DiscoveryResult,
-  Finding,
-  FoundIncoming,
-  FoundOutgoing,
-  Taint,
-  TraceStep,
-} from "../../shared/discovery.ts";
+import type { DiscoveryResult, DiscoverySource, Finding, TraceStep } from "../../shared/discovery.ts";
 import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
-import { isPrivate } from "./addresses.ts";
+import { admit } from "./admission.ts";
+import { conclude, withstand } from "./conclusion.ts";
 import { startDeadline } from "./deadline.ts";
-import { askMailExchange } from "./mail-exchange.ts";
-import { isPublicSuffix, type Query, readQuery } from "./query.ts";
+import { createDnsFacts } from "./dns-facts.ts";
+import type { MailExchangeAnswer } from "./mail-exchange.ts";
+import { nearestDomain } from "./providers/nearest-domain.ts";
+import { isPublicSuffix, type Query, readHostName, readQuery } from "./query.ts";
 import { isTainted, provenanceOf, rank } from "./ranking.ts";
-import type { Setback, SourceContext } from "./source.ts";
+import { createRunFacts } from "./run-facts.ts";
+import type { SourceContext, WebCredentials } from "./source.ts";
 import { sources as everySource, type Stage, type StagedSource } from "./stages.ts";
 import { createTrace } from "./trace.ts";
-import { chooseFailure } from "./verdict.ts";
 import type { DiscoveryWorld, DnsAnswer } from "./world.ts";
 
 /** Moments of a run, in ms from its start. */
+const STAGE_1_AT_LAST = 250;
 const STAGE_2_AT = 400;
 const STAGE_3_AT = 1_200;
 const STOP_WAITING_AT = 2_500;
+const STAGE_4_AT = 3_000;
 const END_AT = 10_000;
 
 export interface DiscoverOptions {
@@ -32,13 +30,19 @@ export interface DiscoverOptions {
   readonly sources?: readonly StagedSource[];
 }
 
+export interface DiscoverRequest {
+  readonly address: string;
+  /** For the one host that an earlier result asked to be told them. */
+  readonly credentials?: WebCredentials | undefined;
+}
+
 /**
  * Looks for the servers of an address in every source, and ends within ten seconds whatever hangs: as soon as both servers are
  * known and nothing still running could know better ones, after 2.5 s as soon as both are known at all.
  * Rejects with CANCELLED only; not finding anything is a result.
  */
 export async function discover(
-  { address }: { readonly address: string },
+  { address, credentials }: DiscoverRequest,
   world: DiscoveryWorld,
   options: DiscoverOptions,
 ): Promise<DiscoveryResult> {
@@ -48,40 +52,39 @@ export async function discover(
   if (!world.hasNetwork()) return nothingAsked(query.address, { code: "OFFLINE" });
   // Below a public suffix anybody may own `autoconfig.` and `autodiscover.`.
   if (isPublicSuffix(query.domain)) return nothingAsked(query.address, { code: "NO_CONFIG", domain: query.domain });
-  return run(query, world, options);
+  const host = credentials && readHostName(credentials.host);
+  return run(query, host ? { ...credentials, host } : null, world, options);
 }
 
 function nothingAsked(address: string, failure: MailFailure): DiscoveryResult {
-  const nothing = {
-    incoming: null,
-    outgoing: null,
-    ask: [],
-    candidates: [],
-    choices: [],
-    hint: null,
-    trace: [],
-    elapsedMs: 0,
-  };
-  return { address, outcome: "none", ...nothing, failure };
+  const nothing = { incoming: null, outgoing: null, ask: [], candidates: [], choices: [], hint: null, trace: [] };
+  return { address, outcome: "none", ...nothing, elapsedMs: 0, failure };
 }
 
-function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Promise<DiscoveryResult> {
+function run(
+  query: Query,
+  credentials: WebCredentials | null,
+  world: DiscoveryWorld,
+  options: DiscoverOptions,
+): Promise<DiscoveryResult> {
   const { signal, onStep, sources = everySource } = options;
   const startedAt = world.now();
   const elapsed = () => world.now() - startedAt;
   const trace = createTrace(world.now, onStep);
   const life = startDeadline(world, signal);
+  const facts = createRunFacts();
   const findings: Finding[] = [];
-  const setbacks: Setback[] = [];
   const waiting = new Set(sources);
   const running = new Set<StagedSource>();
   let over = false;
 
   return new Promise((resolve, reject) => {
     const cancelTimers = [
+      world.setTimer(() => start(1), STAGE_1_AT_LAST),
       world.setTimer(() => start(2), STAGE_2_AT),
       world.setTimer(() => start(3), STAGE_3_AT),
       world.setTimer(consider, STOP_WAITING_AT),
+      world.setTimer(() => start(4), STAGE_4_AT),
       world.setTimer(() => finish(), END_AT),
     ];
     signal.addEventListener("abort", cancel, { once: true });
@@ -101,17 +104,30 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       reject(failed({ code: "CANCELLED" }));
     }
 
-    function finish(failure: MailFailure = chooseFailure(setbacks, query.domain)): void {
+    /** `certain`: nothing that was found changes it. */
+    function finish(certain?: MailFailure): void {
       if (over) return;
       close();
-      resolve(conclude(query, findings, failure, trace.steps(), Math.round(elapsed())));
+      resolve(
+        conclude({
+          query,
+          findings,
+          refusal: facts.refusal(),
+          credentialsWanted: certain || credentials ? null : facts.credentialsWanted(),
+          hint: facts.hint(),
+          failure: certain ?? facts.failure(query.domain),
+          trace: trace.steps(),
+          elapsedMs: Math.round(elapsed()),
+        }),
+      );
     }
 
     function start(stage: Stage): void {
       if (over) return;
+      if (stage >= 1) dns.ask();
       for (const source of [...waiting].filter((each) => each.stage <= stage)) {
         waiting.delete(source);
-        if (!couldKnowBetter(source, findBest())) continue;
+        if (!couldKnowBetter(source)) continue;
         running.add(source);
         void collect(source);
       }
@@ -135,119 +151,71 @@ function run(query: Query, world: DiscoveryWorld, options: DiscoverOptions): Pro
       consider();
     }
 
-    function findBest(): Best {
-      return (["incoming", "outgoing"] as const).map((leg) => rank(findings, leg).find((each) => !isTainted(each)));
+    /** For each leg the source of what would be used unasked: its best finding, or who says that there is none to be had. */
+    function findBest(): readonly (DiscoverySource | undefined)[] {
+      const refusal = facts.refusal();
+      const standing = withstand(findings, refusal).filter((each) => !isTainted(each));
+      return (["incoming", "outgoing"] as const).map((leg) => rank(standing, leg)[0]?.source ?? refusal?.source);
+    }
+
+    /** Whether both servers are known and encrypted, be it that a person has to agree to them. */
+    function areBothEncrypted(): boolean {
+      const encrypted = withstand(findings, facts.refusal()).filter(({ server }) => server.security !== "none");
+      return rank(encrypted, "incoming").length > 0 && rank(encrypted, "outgoing").length > 0;
+    }
+
+    function couldKnowBetter({ name, stage }: StagedSource): boolean {
+      // What comes in clear is never better than anything encrypted.
+      if (stage === 4) return !areBothEncrypted() && findBest().some((source) => source === undefined);
+      return findBest().some((source) => source === undefined || provenanceOf(name) < provenanceOf(source));
     }
 
     function consider(): void {
       if (over) return;
-      const best = findBest();
-      const complete = best.every((finding) => finding !== undefined);
+      const settled = findBest().every((source) => source !== undefined);
       const unfinished = [...running, ...waiting];
-      if (complete && (elapsed() >= STOP_WAITING_AT || !unfinished.some((each) => couldKnowBetter(each, best)))) {
+      const late = elapsed() >= STOP_WAITING_AT;
+      if (
+        unfinished.length === 0 ||
+        (settled && (late || !unfinished.some(couldKnowBetter))) ||
+        (late && areBothEncrypted())
+      ) {
         finish();
-      } else if (unfinished.length === 0) {
-        finish();
-      } else if (waiting.size > 0 && unfinished.every((source) => source.stage === 3)) {
-        // Nothing is left of the stages that come before guessing.
-        start(3);
+        return;
       }
+      const next = Math.min(...[...waiting].map(({ stage }) => stage)) as Stage;
+      // The mail exchangers, or the clock, begin stage 2.
+      if (waiting.size > 0 && next !== 2 && [...running].every(({ stage }) => stage > next)) start(next);
     }
 
-    const domainAddresses = world.resolveHost(query.domain, life.signal);
-    const mailExchange = askMailExchange(query, { world, signal: life.signal, startStep: trace.start });
+    const asking = { world, signal: life.signal, startStep: trace.start };
+    const dns = createDnsFacts(query, asking, (answer) => void hearMailExchange(answer));
     const context: SourceContext = {
-      world,
-      signal: life.signal,
-      startStep: trace.start,
-      noteSetback: (setback) => setbacks.push(setback),
-      mailExchange: mailExchange.then(({ exchange }) => exchange),
-      async isDomainPrivate() {
-        const answer = await domainAddresses;
-        return answer.kind === "found" && answer.records.some(isPrivate);
-      },
+      ...facts,
+      ...asking,
+      credentials,
+      mailExchange: dns.mailExchange,
+      services: dns.services,
+      isDomainPrivate: dns.isDomainPrivate,
     };
-    start(1);
-    void mailExchange.then(async ({ answer }) => {
-      if (answer.kind === "nxdomain" && (await domainAddresses).kind === "nxdomain") {
-        finish({ code: "DOMAIN_NXDOMAIN", domain: query.domain });
-      } else if (isUnreachable(answer) && isUnreachable(await domainAddresses) && findings.length === 0) {
+    start(0);
+
+    async function hearMailExchange({ answer, exchange }: MailExchangeAnswer): Promise<void> {
+      const { domain } = query;
+      if (answer.kind === "nxdomain" && (await dns.resolveDomain()).kind === "nxdomain") {
+        const suggestion = nearestDomain(domain);
+        finish({ code: "DOMAIN_NXDOMAIN", domain, ...(suggestion ? { suggestion } : {}) });
+      } else if (exchange.takesNoMail && findings.length === 0) {
+        finish({ code: "NO_MAIL_DOMAIN", domain });
+      } else if (isUnreachable(answer) && isUnreachable(await dns.resolveDomain()) && findings.length === 0) {
         // Every other way begins with DNS as well.
         finish({ code: "OFFLINE" });
       }
       start(2);
-    });
+    }
   });
 }
 
 function isUnreachable(answer: DnsAnswer<unknown>): boolean {
   return answer.kind === "failed" && answer.unreachable === true;
-}
-
-/** The best finding of each leg that needs nobody's consent. */
-type Best = readonly (Finding | undefined)[];
-
-function couldKnowBetter(source: StagedSource, best: Best): boolean {
-  return best.some((finding) => !finding || provenanceOf(source.name) < provenanceOf(finding.source));
-}
-
-/**
- * Checks what a source found before it counts: a server without encryption is tainted, and one that does not exist, or that
- * somebody's document put on a private address, is dropped.
- */
-async function admit(finding: Finding, context: SourceContext): Promise<Finding | null> {
-  const { host, port, security } = finding.server;
-  const taints = finding.taints ?? [];
-  const plaintext: readonly Taint[] = security === "none" ? [{ reason: "plaintext", host }] : [];
-  const admitted = { ...finding, taints: [...taints, ...plaintext] };
-  if (finding.source === "guess") return admitted;
-  const answer = await context.world.resolveHost(host, context.signal);
-  if (context.signal.aborted) return null;
-  // Where DNS does not answer now, signing in will tell.
-  if (answer.kind === "failed") return admitted;
-  const refuse = (words: string) => context.startStep(finding.source, `${host}:${port}`).end("failed", words);
-  if (answer.kind !== "found") {
-    refuse(answer.kind === "nxdomain" ? "left out: no such name in DNS" : "left out: the name has no address");
-    context.noteSetback({ failure: { code: "HOST_NOT_FOUND", host }, preference: finding.preference ?? 0 });
-    return null;
-  }
-  if (answer.records.some(isPrivate) && !(await context.isDomainPrivate())) {
-    refuse(`left out: ${answer.records.join(", ")} is private, and the mail domain is not`);
-    return null;
-  }
-  return admitted;
-}
-
-function conclude(
-  query: Query,
-  findings: readonly Finding[],
-  failure: MailFailure,
-  trace: readonly TraceStep[],
-  elapsedMs: number,
-): DiscoveryResult {
-  const incoming = rank(findings, "incoming");
-  const outgoing = rank(findings, "outgoing");
-  const best = [incoming[0], outgoing[0]].filter((finding) => finding !== undefined);
-  const complete = best.length === 2;
-  const ask = complete ? best.flatMap(({ taints = [] }) => taints) : [];
-  const outcome = !complete ? "none" : ask.length > 0 ? "confirm" : "found";
-  return {
-    address: query.address,
-    outcome,
-    incoming: incoming[0] ? (settingsOf(incoming[0]) as FoundIncoming) : null,
-    outgoing: outgoing[0] ? (settingsOf(outgoing[0]) as FoundOutgoing) : null,
-    ask: ask.filter(
-      ({ reason, host }, index) => ask.findIndex((taint) => taint.reason === reason && taint.host === host) === index,
-    ),
-    candidates: [...incoming, ...outgoing],
-    choices: [],
-    hint: null,
-    trace,
-    elapsedMs,
-    failure: outcome === "found" ? null : failure,
-  };
-}
-
-function settingsOf({ source, server }: Finding) {
-  return { ...server, source };
 }

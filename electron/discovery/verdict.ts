@@ -3,12 +3,17 @@ import type { Setback } from "./source.ts";
 
 /** How much a failure tells a person about what is wrong, most telling first; any other tells less. */
 const TELLING: readonly FailureCode[] = [
+  "CAPTIVE_PORTAL",
+  "EXCHANGE_ONLY",
   "CERT_EXPIRED",
   "CERT_NAME",
   "CERT_UNTRUSTED",
+  "STARTTLS_INJECTION",
+  "TLS_TOO_OLD",
   "TLS_FAILED",
   "STARTTLS_MISSING",
   "SERVER_UNAVAILABLE",
+  "SERVER_REFUSED",
   "SERVER_SILENT",
   "CONNECTION_LOST",
   "PORT_BLOCKED",

@@ -71,6 +71,8 @@ export interface DiscoveryWorld {
   now(): number;
   /** Calls `run` once after `ms`; returns how to prevent it. */
   setTimer(run: () => void, ms: number): () => void;
+  /** At least 0 and less than 1. */
+  random(): number;
   /** A DNS label that nobody has registered. */
   randomLabel(): string;
   /** Whether this machine has a network at all. */
@@ -80,7 +82,7 @@ export interface DiscoveryWorld {
   resolveMx(domain: string, signal: AbortSignal): Promise<DnsAnswer<MxRecord>>;
   resolveSrv(name: string, signal: AbortSignal): Promise<DnsAnswer<SrvRecord>>;
   resolveCname(name: string, signal: AbortSignal): Promise<DnsAnswer<string>>;
-  /** 3 s to connect with a valid certificate, 256 KiB of body; the time in all is the caller's `signal`. */
+  /** http or https. 3 s to connect with a valid certificate, 256 KiB of body; the time in all is the caller's `signal`. */
   fetch(request: WebRequest, signal: AbortSignal): Promise<WebAnswer>;
   /** Connects, completes the TLS handshake with validation and reads the greeting. Sends nothing about any account. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer>;

@@ -1,5 +1,5 @@
 import type { IncomingProtocol, Security } from "../../../shared/account.ts";
-import type { Query } from "../query.ts";
+import { type Query, readHostName } from "../query.ts";
 import { type ReadDocument, readServer } from "./server-description.ts";
 import { childrenOf, parseXml, textOf, type XmlElement, XmlError } from "./xml.ts";
 
@@ -7,7 +7,12 @@ const RESPONSE_SCHEMA = "http://schemas.microsoft.com/exchange/autodiscover/outl
 const REQUEST_SCHEMA = "http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006";
 
 export type AutodiscoverAnswer =
-  | ({ readonly kind: "settings"; readonly exchangeOnly: boolean } & ReadDocument)
+  | ({
+      readonly kind: "settings";
+      readonly exchangeOnly: boolean;
+      /** Where Exchange itself is, as far as that is a host's name. */
+      readonly exchangeHost: string | null;
+    } & ReadDocument)
   | { readonly kind: "redirectAddr"; readonly address: string }
   | { readonly kind: "redirectUrl"; readonly url: string }
   | { readonly kind: "error"; readonly words: string };
@@ -51,8 +56,28 @@ function readSettings(protocols: readonly XmlElement[], query: Query): Autodisco
     kind: "settings",
     servers: read.filter((entry) => typeof entry !== "string"),
     skipped: read.filter((entry) => typeof entry === "string"),
+    exchangeHost: readExchangeHost(protocols),
     exchangeOnly: types.length > 0 && types.every((type) => /^(EXCH|EXPR|EXHTTP|WEB|MAPIHTTP)$/.test(type)),
   };
+}
+
+/** EXPR names the host that is reached from outside; EXCH often an internal one or a mailbox's id (MS-OXDSCLI §2.2.4.1.1.2.6). */
+function readExchangeHost(protocols: readonly XmlElement[]): string | null {
+  const rank = (protocol: XmlElement) =>
+    ["EXPR", "EXHTTP", "EXCH"].indexOf(textOf(protocol, "type")?.toUpperCase() ?? "");
+  const ordered = protocols.filter((each) => rank(each) >= 0).toSorted((one, other) => rank(one) - rank(other));
+  const servers = ordered.map((protocol) => textOf(protocol, "server"));
+  const pages = protocols.flatMap(listTexts).map((text) => URL.parse(text)?.hostname);
+  for (const name of [...servers, ...pages]) {
+    const host = name ? readHostName(name) : null;
+    if (host?.includes(".")) return host;
+  }
+  return null;
+}
+
+/** The addresses of web pages inside, OWA's among them. */
+function listTexts(element: XmlElement): readonly string[] {
+  return [element.text, ...element.children.flatMap(listTexts)].filter((text) => text.startsWith("https://"));
 }
 
 function readProtocol(protocol: XmlElement, query: Query): ReturnType<typeof readServer> {

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 /** A server that said something else than it should; `words` are its own. */
 export class DialogueError extends Error {
   override readonly name = "DialogueError";
-  readonly code: "STARTTLS_MISSING" | "TLS_FAILED" | "SERVER_REFUSED" | "SERVER_UNAVAILABLE";
+  readonly code: "STARTTLS_MISSING" | "STARTTLS_INJECTION" | "SERVER_REFUSED" | "SERVER_UNAVAILABLE";
   readonly words: string;
 
   constructor(message: string, code: DialogueError["code"], words: string) {

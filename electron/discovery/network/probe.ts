@@ -85,8 +85,7 @@ async function startTls(dialogue: Dialogue, { protocol }: ProbeRequest): Promise
     while (protocol === "imap" && line.startsWith("* ")) line = await dialogue.readLine();
     if (!/^(A1 OK|\+OK)/i.test(line)) throw new DialogueError("refuses STARTTLS", "STARTTLS_MISSING", line);
   }
-  if (dialogue.hasUnread())
-    throw new DialogueError("sent more behind its reply to STARTTLS", "TLS_FAILED", "injected data");
+  if (dialogue.hasUnread()) throw new DialogueError("sent more behind its reply to STARTTLS", "STARTTLS_INJECTION", "");
 }
 
 async function secure(tcp: Socket, host: string): Promise<TLSSocket> {
@@ -126,7 +125,6 @@ async function explain(
 }
 
 function failureOfDialogue({ code, words }: DialogueError, { host, port }: ProbeRequest): MailFailure {
-  if (code === "STARTTLS_MISSING") return { code, host, port };
-  if (code === "TLS_FAILED") return { code, host, port, words };
+  if (code === "STARTTLS_MISSING" || code === "STARTTLS_INJECTION") return { code, host, port };
   return { code, host, words };
 }

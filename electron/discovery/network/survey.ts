@@ -105,7 +105,7 @@ async function startTls(dialogue: Dialogue, { protocol }: SurveyRequest, word: s
   if (!{ imap: /^S1 OK/i, pop3: /^\+OK/i, smtp: /^220/ }[protocol].test(line)) {
     throw new DialogueError(`offers ${word} and refuses it`, "STARTTLS_MISSING", line);
   }
-  if (dialogue.hasUnread()) throw new DialogueError(`sent more behind its reply to ${word}`, "TLS_FAILED", "");
+  if (dialogue.hasUnread()) throw new DialogueError(`sent more behind its reply to ${word}`, "STARTTLS_INJECTION", "");
 }
 
 function sayGoodBye(dialogue: Dialogue, { protocol }: SurveyRequest): void {

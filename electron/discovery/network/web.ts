@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, request as requestInClear } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import type { TcpSocketConnectOpts } from "node:net";
 import type { DiscoveryWorld, WebAnswer, WebRequest } from "../world.ts";
@@ -8,12 +8,13 @@ import { explainError, lookupAmong, NEXT_ADDRESS_AFTER, serverName } from "./con
 const CONNECT_LIMIT = 3_000;
 const SIZE_LIMIT = 256 * 1024;
 
-/** Asks once, without credentials, cookies or compression; follows nothing. */
+/** Asks once, without cookies or compression; follows nothing. */
 export const fetchOnce: DiscoveryWorld["fetch"] = async (question, signal) => {
   const url = new URL(question.url);
+  const secure = url.protocol === "https:";
   const server = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port) || 443,
+    port: Number(url.port) || (secure ? 443 : 80),
     security: "tls",
   } as const;
   try {
@@ -46,12 +47,13 @@ function exchange(question: WebRequest, url: URL, signal: AbortSignal): Promise<
         maxHeaderSize: 16 * 1024,
         ...serverName(url.hostname),
       };
-    const outgoing = request(url, options);
+    const secure = url.protocol === "https:";
+    const outgoing = secure ? request(url, options) : requestInClear(url, options);
     const limit = setTimeout(
       () => outgoing.destroy(new LimitError(`no connection within ${CONNECT_LIMIT / 1000} s`)),
       CONNECT_LIMIT,
     );
-    outgoing.once("socket", (socket) => socket.once("secureConnect", () => clearTimeout(limit)));
+    outgoing.once("socket", (socket) => socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(limit)));
     outgoing.once("close", () => clearTimeout(limit));
     outgoing.once("error", reject);
     outgoing.once("response", (incoming) => {

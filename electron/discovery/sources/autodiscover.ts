@@ -1,133 +1,130 @@
-import type { Finding } from "../../../shared/discovery.ts";
-import { type AutodiscoverAnswer, buildRequest, readAutodiscover } from "../formats/autodiscover-pox.ts";
-import { describeServers } from "../formats/server-words.ts";
-import { XmlError } from "../formats/xml.ts";
+import type { Finding, Taint } from "../../../shared/discovery.ts";
+import { asTheyCome } from "../arrival.ts";
+import { askDomain, askPox, autodiscoverUrl, PATIENCE, type Route } from "../autodiscover-route.ts";
+import { startDeadline } from "../deadline.ts";
+import { JsonError, readAutodiscoverPointer } from "../formats/autodiscover-v2.ts";
 import { firstPreferred } from "../preference.ts";
-import { areRelated, isPublicSuffix, type Query, readHostName, readQuery } from "../query.ts";
-import { retrieve } from "../retrieve.ts";
+import { foreignTaint } from "../probing.ts";
+import { isPublicSuffix, type Query, readHostName } from "../query.ts";
+import { lookInClear, retrieve } from "../retrieve.ts";
+import { orderRecords } from "../service-records.ts";
 import type { SourceContext } from "../source.ts";
 
-/** How long the answer of one address waits for that of a better one, in ms. */
-const PATIENCE = 300;
-/** `redirectUrl` and `redirectAddr` together, on one way from the first address. */
-const REDIRECT_LIMIT = 10;
+/** How long the way in clear waits for those over https, in ms. */
+const CLEAR_AFTER = 1_000;
 
-/** Where a domain answers Autodiscover, best first (MS-OXDISCO §3.1.5). Never at a parent domain. */
-export function autodiscoverUrls(domain: string): readonly string[] {
-  return [
-    `https://${domain}/autodiscover/autodiscover.xml`,
-    `https://autodiscover.${domain}/autodiscover/autodiscover.xml`,
-  ];
+/** Where v2 tells where plain XML is to be had, best first. */
+export function autodiscoverV2Urls({ domain, wireAddress }: Query): readonly string[] {
+  const path = `/autodiscover/autodiscover.json/v1.0/${encodeURIComponent(wireAddress)}?Protocol=AutodiscoverV1`;
+  return [`https://autodiscover.${domain}${path}`, `https://${domain}${path}`];
 }
 
-/** One way through redirects: what is asked next, for which address, after how many of them. */
-interface Route {
-  readonly query: Query;
-  /** Whose servers are wanted, and who will sign in: redirects do not change it. */
-  readonly original: Query;
-  readonly redirects: number;
-  /** A host that unsigned DNS or a stranger's document named. */
-  readonly untrustedHost?: string;
+/** Answers with nothing but a redirect to where Autodiscover is (MS-OXDISCO §3.1.5.2). */
+export function autodiscoverHttpUrl(domain: string): string {
+  return `http://autodiscover.${domain}/autodiscover/autodiscover.xml`;
 }
 
-/** Microsoft Autodiscover in plain XML, asked without credentials whatever it answers. */
+/** Microsoft Autodiscover: plain XML at the domain's addresses and wherever SRV, v2 and a redirect in clear lead to. */
 export async function* findByAutodiscover(query: Query, context: SourceContext): AsyncGenerator<Finding> {
-  const findings = await askDomain({ query, original: query, redirects: 0 }, context);
-  yield* findings ?? [];
+  const route: Route = { query, original: query, redirects: 0, taints: [] };
+  const encrypted = [askDomain(route, context), askServiceTarget(route, context), askV2(route, context)];
+  const ways = [...encrypted, askInClear(route, encrypted, context)];
+  for await (const findings of asTheyCome(ways)) yield* findings;
 }
 
-function askDomain(route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
+async function askServiceTarget(route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
+  const service = await context.services._autodiscover;
+  if (service.kind !== "offered" || context.signal.aborted) return null;
+  const targets = orderRecords(service.records, context.world.random).slice(0, 2);
   return firstPreferred(
-    autodiscoverUrls(route.query.domain).map((url) => (signal) => ask(url, route, { ...context, signal })),
+    targets.map(({ target, port }) => (signal) => {
+      const taints = foreignTaint(target, route.original);
+      return askPox(autodiscoverUrl(target, port), { ...route, untrusted: true, taints }, { ...context, signal });
+    }),
     { world: context.world, signal: context.signal, patienceMs: PATIENCE },
   );
 }
 
-async function ask(url: string, route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
-  const step = context.startStep("autodiscover", url);
-  const retrieved = await retrieve(
-    {
-      url,
-      method: "POST",
-      headers: { "content-type": "text/xml; charset=utf-8" },
-      body: buildRequest(route.query.wireAddress),
-      untrusted: route.redirects > 0 || route.untrustedHost !== undefined,
-    },
-    context,
+function askV2(route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
+  return firstPreferred(
+    autodiscoverV2Urls(route.query).map((url) => (signal) => followPointer(url, route, { ...context, signal })),
+    { world: context.world, signal: context.signal, patienceMs: PATIENCE },
   );
+}
+
+async function followPointer(url: string, route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
+  const step = context.startStep("autodiscover", url);
+  const retrieved = await retrieve({ url, method: "GET", headers: { accept: "application/json" } }, context);
+  if (context.signal.aborted) step.end("cancelled");
+  else if (retrieved.kind === "absent") step.end("nothing", retrieved.words);
+  else if (retrieved.kind === "failed") step.end("failed", retrieved.words, retrieved.failure);
+  if (retrieved.kind !== "document") return null;
+  let target: string;
+  try {
+    target = readAutodiscoverPointer(retrieved.bytes).url;
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    step.end("nothing", error.message);
+    return null;
+  }
+  const secure = URL.parse(target)?.protocol === "https:";
+  step.end(secure ? "found" : "failed", `${target.slice(0, 200)}${secure ? "" : ", which is not https"}`);
+  return secure ? askPox(target, { ...route, redirects: 1 }, context) : null;
+}
+
+/** Only where nobody answers over https: what comes of it was in somebody's hands on the way. */
+async function askInClear(
+  route: Route,
+  encrypted: readonly Promise<readonly Finding[] | null>[],
+  context: SourceContext,
+): Promise<readonly Finding[] | null> {
+  if (await findsSoon(encrypted, context)) return null;
+  const url = autodiscoverHttpUrl(route.query.domain);
+  const target = await readRedirect(url, context);
+  if (!target) return null;
+  const host = readHostName(target.hostname);
+  if (!host || isPublicSuffix(host)) return null;
+  const taints: readonly Taint[] = [{ reason: "http", host }, ...foreignTaint(host, route.original)];
+  return askPox(target.href, { ...route, redirects: 1, untrusted: true, taints }, context);
+}
+
+/** Whether one of them found something before the way in clear would begin. */
+async function findsSoon(
+  ways: readonly Promise<readonly Finding[] | null>[],
+  { world, signal }: SourceContext,
+): Promise<boolean> {
+  const limit = startDeadline(world, signal, CLEAR_AFTER);
+  const late = new Promise<null>((resolve) => {
+    if (limit.signal.aborted) resolve(null);
+    limit.signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  const first = (async () => {
+    for await (const findings of asTheyCome([...ways])) return findings;
+    return null;
+  })();
+  const found = await Promise.race([first, late]);
+  limit.clear();
+  return found !== null || signal.aborted;
+}
+
+/** Where the one answer in clear leads, if that is https; anything else it says is not looked at. */
+async function readRedirect(url: string, context: SourceContext): Promise<URL | null> {
+  const step = context.startStep("autodiscover", url);
+  const retrieved = await lookInClear(url, context);
   if (context.signal.aborted) {
     step.end("cancelled");
     return null;
   }
-  if (retrieved.kind === "absent") {
-    step.end("nothing", retrieved.words);
+  if (retrieved.kind !== "redirect") {
+    const words = retrieved.kind === "document" ? "no redirect" : retrieved.words;
+    step.end(retrieved.kind === "failed" ? "failed" : "nothing", words);
     return null;
   }
-  if (retrieved.kind === "failed") {
-    step.end("failed", retrieved.words, retrieved.failure);
-    return retrieved.failure?.code === "CERT_NAME" ? askAlias(url, route, context) : null;
-  }
-  let answer: AutodiscoverAnswer;
-  try {
-    answer = readAutodiscover(retrieved.bytes, route.original);
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    step.end("nothing", `no settings: ${error.message}`);
-    return null;
-  }
-  if (answer.kind === "error") {
-    step.end("nothing", `answered with an error: ${answer.words}`);
-    return null;
-  }
-  if (answer.kind === "settings") {
-    const { servers, skipped, exchangeOnly } = answer;
-    const words = exchangeOnly ? "Exchange only, no IMAP, POP3 or SMTP" : describeServers(servers, skipped);
-    step.end(servers.length > 0 ? "found" : "nothing", words);
-    const taints = route.untrustedHost ? [{ reason: "foreign-domain" as const, host: route.untrustedHost }] : [];
-    return servers.length > 0
-      ? servers.map((server, preference) => ({ source: "autodiscover", server, preference, taints }))
-      : null;
-  }
-  const target = answer.kind === "redirectUrl" ? answer.url : answer.address;
-  if (route.redirects >= REDIRECT_LIMIT) {
-    step.end("failed", `more than ${REDIRECT_LIMIT} redirects, the last to ${target.slice(0, 200)}`);
-    return null;
-  }
-  const next = { ...route, redirects: route.redirects + 1 };
-  if (answer.kind === "redirectUrl") {
-    // A relative or http address is refused: the host has to be named, and its certificate to be seen.
-    const absolute = URL.parse(answer.url)?.protocol === "https:";
-    step.end(
-      absolute ? "nothing" : "failed",
-      `redirects to ${target.slice(0, 200)}${absolute ? "" : ", which is not https"}`,
-    );
-    return absolute ? ask(answer.url, next, context) : null;
-  }
-  const redirected = readQuery(answer.address);
-  const usable = redirected !== null && !isPublicSuffix(redirected.domain);
-  step.end(usable ? "nothing" : "failed", `redirects to the address ${target.slice(0, 200)}`);
-  return usable ? askDomain({ ...next, query: redirected }, context) : null;
-}
-
-/**
- * Hosts whose customers point `autodiscover.` at them by CNAME often have a certificate for their own name only. Asked
- * under that name they are who they say, but only DNS says that they speak for the domain: hence the taint.
- */
-async function askAlias(url: string, route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
-  if (route.untrustedHost !== undefined || route.redirects > 0) return null;
-  const { hostname } = new URL(url);
-  const step = context.startStep("dns", `CNAME ${hostname}`);
-  const answer = await context.world.resolveCname(hostname, context.signal);
-  const alias = answer.kind === "found" ? readHostName(answer.records[0] ?? "") : null;
-  if (!alias || isPublicSuffix(alias)) {
-    step.end("nothing", answer.kind === "failed" ? answer.words : "no other name");
-    return null;
-  }
-  step.end("found", alias);
-  const untrustedHost = areRelated(alias, route.original.domain) ? undefined : alias;
-  return ask(
-    `https://${alias}/autodiscover/autodiscover.xml`,
-    { ...route, redirects: 1, ...(untrustedHost ? { untrustedHost } : {}) },
-    context,
+  const target = URL.parse(retrieved.url);
+  const secure = target?.protocol === "https:";
+  step.end(
+    secure ? "found" : "failed",
+    `redirects to ${retrieved.url.slice(0, 200)}${secure ? "" : ", which is not https"}`,
   );
+  return secure ? target : null;
 }

@@ -1,19 +1,19 @@
 import type { Finding } from "../../../shared/discovery.ts";
 import { isLocalOnly } from "../addresses.ts";
+import { asTheyCome } from "../arrival.ts";
 import { startDeadline } from "../deadline.ts";
-import { describeServer } from "../formats/server-words.ts";
 import { createSlots, firstPreferred } from "../preference.ts";
-import { areRelated, isPublicSuffix, type Query } from "../query.ts";
+import { foreignTaint, probeAs } from "../probing.ts";
+import { isPublicSuffix, type Query } from "../query.ts";
+import type { Service, ServiceLabel } from "../service-records.ts";
 import type { MailExchange, SourceContext } from "../source.ts";
 import type { ProbeRequest } from "../world.ts";
 
 const SOCKET_LIMIT = 8;
-/** One probe, in ms. */
-const PROBE_LIMIT = 4_000;
 /** How long a server that answered waits for a better guess, in ms. */
 const PATIENCE = 500;
-/** How long guessing waits for the mail exchangers, in ms. */
-const EXCHANGE_LIMIT = 500;
+/** How long guessing waits for what DNS says of mail exchangers and services, in ms. */
+const RECORDS_LIMIT = 500;
 const EXCHANGE_HOSTS = 2;
 
 interface GuessedHost {
@@ -26,56 +26,87 @@ interface GuessedHost {
 type GuessedServer = Pick<ProbeRequest, "protocol" | "port" | "security">;
 
 /** What is tried on each host: all hosts with TLS from the first byte come before any with STARTTLS (RFC 8314 §3). */
-const INCOMING: readonly GuessedServer[] = [
+const IMAP: readonly GuessedServer[] = [
   { protocol: "imap", port: 993, security: "tls" },
   { protocol: "imap", port: 143, security: "starttls" },
 ];
-const OUTGOING: readonly GuessedServer[] = [
+const POP3: readonly GuessedServer[] = [
+  { protocol: "pop3", port: 995, security: "tls" },
+  { protocol: "pop3", port: 110, security: "starttls" },
+];
+const SMTP: readonly GuessedServer[] = [
   { protocol: "smtp", port: 465, security: "tls" },
   { protocol: "smtp", port: 587, security: "starttls" },
 ];
 
+const FIRST_LABELS: Record<GuessedServer["protocol"], readonly string[]> = {
+  imap: ["imap"],
+  pop3: ["pop", "pop3"],
+  smtp: ["smtp"],
+};
+
+const SERVICES: Record<GuessedServer["protocol"], readonly ServiceLabel[]> = {
+  imap: ["_imaps", "_imap"],
+  pop3: ["_pop3s", "_pop3"],
+  smtp: ["_submissions", "_submission"],
+};
+
 /** The names worth guessing, best first; mail exchangers are seldom where mail is read. */
 export function guessedNames(
   domain: string,
-  leg: "incoming" | "outgoing",
+  protocol: GuessedServer["protocol"],
   exchangers: readonly string[],
 ): readonly string[] {
-  const names = [leg === "incoming" ? `imap.${domain}` : `smtp.${domain}`, `mail.${domain}`, domain];
+  const names = [...FIRST_LABELS[protocol].map((label) => `${label}.${domain}`), `mail.${domain}`, domain];
   return [...new Set([...names, ...exchangers.slice(0, EXCHANGE_HOSTS)])];
 }
 
 /** Tries the usual names and ports: a server is found once its certificate is valid and it has greeted. */
 export async function* findByGuessing(query: Query, context: SourceContext): AsyncGenerator<Finding> {
-  const exchange = await waitForExchange(context);
+  const [exchange, imap, pop3, smtp] = await Promise.all([
+    inTime(context.mailExchange, NO_EXCHANGE, context),
+    isOffered("imap", context),
+    isOffered("pop3", context),
+    isOffered("smtp", context),
+  ]);
   if (context.signal.aborted || exchange.takesNoMail) return;
   const exchangers = exchange.hosts.filter((host) => !isPublicSuffix(host));
-  const incoming = guessedNames(query.domain, "incoming", exchangers);
-  const outgoing = guessedNames(query.domain, "outgoing", exchangers);
-  const hosts = await resolveNames([...new Set([...incoming, ...outgoing])], query, context);
+  const names = (protocol: GuessedServer["protocol"]) => guessedNames(query.domain, protocol, exchangers);
+  const offered = ([imap && "imap", pop3 && "pop3", smtp && "smtp"] as const).filter((protocol) => protocol !== false);
+  const hosts = await resolveNames([...new Set(offered.flatMap(names))], query, context);
   const inSlot = createSlots(SOCKET_LIMIT);
-  const legs = [
-    findLeg(INCOMING, incoming, hosts, query, { ...context, inSlot, setbackPlace: 0 }),
-    findLeg(OUTGOING, outgoing, hosts, query, { ...context, inSlot, setbackPlace: 100 }),
-  ];
-  const pending = new Map(legs.map((leg, index) => [index, leg.then((finding) => ({ index, finding }))]));
-  while (pending.size > 0) {
-    const { index, finding } = await Promise.race(pending.values());
-    pending.delete(index);
-    if (finding) yield finding;
-  }
+  const find = (servers: readonly GuessedServer[], protocol: GuessedServer["protocol"], setbackPlace: number) =>
+    findServer(servers, names(protocol), hosts, query, { ...context, inSlot, setbackPlace });
+  const receiving = async () => {
+    const found = imap ? await find(IMAP, "imap", 0) : null;
+    // POP3 leaves most of what mail programs do undone: only where there is no IMAP.
+    return found ?? (pop3 && !context.signal.aborted ? find(POP3, "pop3", 50) : null);
+  };
+  yield* asTheyCome([receiving(), smtp ? find(SMTP, "smtp", 100) : Promise.resolve(null)]);
 }
 
-async function waitForExchange(context: SourceContext): Promise<MailExchange> {
-  const limit = startDeadline(context.world, context.signal, EXCHANGE_LIMIT);
-  const gaveUp = new Promise<MailExchange>((resolve) => {
-    const giveUp = () => resolve({ hosts: [], takesNoMail: false });
+const NO_EXCHANGE: MailExchange = { hosts: [], first: [], takesNoMail: false };
+
+/** Whether a protocol is worth guessing: not where DNS says that it is not offered (RFC 6186 §3.4). */
+async function isOffered(protocol: GuessedServer["protocol"], context: SourceContext): Promise<boolean> {
+  const unknown: Service = { kind: "unknown" };
+  const services = await Promise.all(
+    SERVICES[protocol].map((label) => inTime(context.services[label], unknown, context)),
+  );
+  return !services.some(({ kind }) => kind === "refused") || services.some(({ kind }) => kind === "offered");
+}
+
+/** What `promise` comes to, or `otherwise` where that takes too long. */
+async function inTime<Value>(promise: Promise<Value>, otherwise: Value, context: SourceContext): Promise<Value> {
+  const limit = startDeadline(context.world, context.signal, RECORDS_LIMIT);
+  const late = new Promise<Value>((resolve) => {
+    const giveUp = () => resolve(otherwise);
     if (limit.signal.aborted) giveUp();
     else limit.signal.addEventListener("abort", giveUp, { once: true });
   });
-  const exchange = await Promise.race([context.mailExchange, gaveUp]);
+  const value = await Promise.race([promise, late]);
   limit.clear();
-  return exchange;
+  return value;
 }
 
 /**
@@ -96,7 +127,7 @@ async function resolveNames(
   const anyName = wildcard.kind === "found" ? joinSorted(wildcard.records) : null;
   const hosts = names.map((host, index): [string, GuessedHost] => {
     const addresses = (answers[index] ?? []).filter((address) => domainPrivate || !isLocalOnly(address));
-    const isMailName = /^(imap|smtp|mail)\./.test(host) && host.endsWith(`.${query.domain}`);
+    const isMailName = /^(imap|pop3?|smtp|mail)\./.test(host) && host.endsWith(`.${query.domain}`);
     const name = !isMailName ? "other" : joinSorted(answers[index] ?? []) === anyName ? "any" : "mail";
     return [host, { host, addresses, name }];
   });
@@ -123,7 +154,7 @@ interface LegContext extends SourceContext {
   readonly setbackPlace: number;
 }
 
-function findLeg(
+function findServer(
   servers: readonly GuessedServer[],
   names: readonly string[],
   hosts: ReadonlyMap<string, GuessedHost>,
@@ -151,26 +182,13 @@ async function probe(
   query: Query,
   context: LegContext,
 ): Promise<Finding | null> {
-  if (context.signal.aborted) return null;
-  const step = context.startStep("guess", `${host}:${server.port}`);
-  const limit = startDeadline(context.world, context.signal, PROBE_LIMIT);
-  const answer = await context.world.probe({ ...server, host, addresses }, limit.signal);
-  limit.clear();
-  if (context.signal.aborted && answer.kind === "failed") {
-    step.end("cancelled");
-    return null;
+  const answer = await probeAs("guess", { ...server, host, addresses }, context);
+  if (answer?.kind === "failed" && answer.failure && (name === "mail" || isOfCertificate(answer.failure.code))) {
+    context.noteSetback({ failure: answer.failure, preference: context.setbackPlace });
   }
-  if (answer.kind === "failed") {
-    step.end("failed", answer.words, answer.failure);
-    if (answer.failure && (name === "mail" || isOfCertificate(answer.failure.code))) {
-      context.noteSetback({ failure: answer.failure, preference: context.setbackPlace });
-    }
-    return null;
-  }
-  step.end("found", `${describeServer({ ...server, host })}: ${answer.words.replace(/\[[^\]]*\] ?/, "")}`);
-  const settings = { host, port: server.port, security: server.security, username: query.wireAddress };
-  const taints = areRelated(host, query.domain) ? [] : [{ reason: "foreign-domain" as const, host }];
-  return { source: "guess", server: { ...settings, protocol: server.protocol }, taints };
+  if (answer?.kind !== "greeted") return null;
+  const settings = { ...server, host, username: query.wireAddress } as Finding["server"];
+  return { source: "guess", server: settings, taints: foreignTaint(host, query) };
 }
 
 /** A host that speaks TLS on a mail port is a mail server, whatever it is called. */

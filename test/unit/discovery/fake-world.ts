@@ -1,5 +1,6 @@
 import type { Query } from "../../../electron/discovery/query.ts";
-import type { SourceContext } from "../../../electron/discovery/source.ts";
+import { askServices } from "../../../electron/discovery/service-records.ts";
+import type { Refusal, SourceContext, WebContact } from "../../../electron/discovery/source.ts";
 import { createTrace } from "../../../electron/discovery/trace.ts";
 import type {
   DiscoveryWorld,
@@ -11,7 +12,7 @@ import type {
   WebAnswer,
   WebRequest,
 } from "../../../electron/discovery/world.ts";
-import type { TraceStep } from "../../../shared/discovery.ts";
+import type { ProviderHint, TraceStep } from "../../../shared/discovery.ts";
 import type { MailFailure } from "../../../shared/failure.ts";
 
 /** A clock that stands still until it is advanced. */
@@ -58,12 +59,14 @@ export interface FakeInternet {
   /** Address of every name below this domain that is not in `hosts`. */
   readonly wildcard?: { readonly domain: string; readonly address: string };
   readonly mx?: Readonly<Record<string, readonly MxRecord[] | Timed<DnsAnswer<MxRecord>>>>;
-  readonly srv?: Readonly<Record<string, readonly SrvRecord[]>>;
+  readonly srv?: Readonly<Record<string, readonly SrvRecord[] | Timed<DnsAnswer<SrvRecord>>>>;
   readonly cname?: Readonly<Record<string, string>>;
   /** By URL without its query; a string is a document. A URL that is missing answers 404. */
   readonly pages?: Readonly<Record<string, string | Timed<WebAnswer> | ((request: WebRequest) => WebAnswer)>>;
   /** By `host:port`; one that is missing refuses the connection. */
   readonly servers?: Readonly<Record<string, "greets" | MailFailure | Timed<ProbeAnswer>>>;
+  /** For choosing by weight. */
+  readonly random?: () => number;
   readonly offline?: boolean;
 }
 
@@ -118,6 +121,7 @@ export function createFakeWorld(internet: FakeInternet) {
   const world: DiscoveryWorld = {
     now: clock.now,
     setTimer: clock.setTimer,
+    random: internet.random ?? (() => 0),
     randomLabel: () => "no-such-label",
     hasNetwork: () => !internet.offline,
     resolveHost(host, signal) {
@@ -133,7 +137,10 @@ export function createFakeWorld(internet: FakeInternet) {
       const exists = internet.hosts?.[domain] !== undefined;
       return deliver(asTimed<MxRecord>(internet.mx?.[domain] ?? (exists ? [] : undefined)), cancelled, signal);
     },
-    resolveSrv: (name, signal) => deliver(asTimed<SrvRecord>(internet.srv?.[name]), cancelled, signal),
+    resolveSrv(name, signal) {
+      questions.push(`SRV ${name}`);
+      return deliver(asTimed<SrvRecord>(internet.srv?.[name]), cancelled, signal);
+    },
     resolveCname(name, signal) {
       const target = internet.cname?.[name];
       return deliver(asTimed<string>(target ? [target] : undefined), cancelled, signal);
@@ -178,6 +185,10 @@ export type FakeWorld = ReturnType<typeof createFakeWorld>;
 export function createContext(fake: FakeWorld, over: Partial<SourceContext> = {}) {
   const steps: TraceStep[] = [];
   const setbacks: MailFailure[] = [];
+  const refusals: Refusal[] = [];
+  const hints: ProviderHint[] = [];
+  const contacts: WebContact[] = [];
+  const wanted: string[] = [];
   const controller = new AbortController();
   const trace = createTrace(fake.world.now, (step) => steps.push(step));
   const context: SourceContext = {
@@ -185,11 +196,28 @@ export function createContext(fake: FakeWorld, over: Partial<SourceContext> = {}
     signal: controller.signal,
     startStep: trace.start,
     noteSetback: ({ failure }) => setbacks.push(failure),
-    mailExchange: Promise.resolve({ hosts: [], takesNoMail: false }),
+    noteRefusal: (refusal) => refusals.push(refusal),
+    noteHint: (hint) => hints.push(hint),
+    noteContact: (contact) => contacts.push(contact),
+    noteCredentialsWanted: (host) => wanted.push(host),
+    credentials: null,
+    contacts,
+    mailExchange: Promise.resolve({ hosts: [], first: [], takesNoMail: false }),
+    services: askServices(anna, { world: fake.world, signal: controller.signal, startStep: () => ({ end() {} }) }),
     isDomainPrivate: async () => false,
     ...over,
   };
-  return { context, steps, setbacks, abort: () => controller.abort(), ended: () => trace.steps() };
+  return {
+    context,
+    steps,
+    setbacks,
+    refusals,
+    hints,
+    contacts,
+    wanted,
+    abort: () => controller.abort(),
+    ended: () => trace.steps(),
+  };
 }
 
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

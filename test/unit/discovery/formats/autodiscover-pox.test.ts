@@ -32,6 +32,7 @@ describe("settings", () => {
     expect(answer).toEqual({
       kind: "settings",
       exchangeOnly: false,
+      exchangeHost: null,
       skipped: [],
       servers: [
         { protocol: "imap", host: "i.example.org", port: 993, security: "tls", username: "anna.x" },
@@ -105,6 +106,7 @@ describe("settings", () => {
     expect(answer).toMatchObject({ servers: [], exchangeOnly: true });
     expect(read(poxDocument("<Type>EXCH</Type>", "<Type>IMAP</Type><Server>i.example.org</Server>"))).toMatchObject({
       exchangeOnly: false,
+      exchangeHost: null,
     });
   });
 });

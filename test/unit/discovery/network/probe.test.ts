@@ -82,7 +82,7 @@ describe("before STARTTLS", () => {
     const { port } = await speaking(greeting, ...answers);
     expect(await probe(port, { protocol })).toMatchObject({
       kind: "failed",
-      failure: { code: "TLS_FAILED", words: "injected data" },
+      failure: { code: "STARTTLS_INJECTION" },
     });
   });
 

@@ -43,11 +43,13 @@ describe("a configuration", () => {
     expect(findings).toEqual([
       {
         source: "autoconfig",
+        taints: [],
         preference: 0,
         server: { protocol: "imap", host: "one.example.org", port: 993, security: "tls", username: "anna@example.org" },
       },
       {
         source: "autoconfig",
+        taints: [],
         preference: 1,
         server: { protocol: "smtp", host: "one.example.org", port: 465, security: "tls", username: "anna@example.org" },
       },
