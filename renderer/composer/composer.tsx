@@ -52,6 +52,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
   const { senders, mute } = sendersAmong(accounts, fields.accountId);
 
   useLayoutEffect(() => {
+    const opener = document.activeElement;
     const text = textRef.current;
     if (draft.kind === "reply" || draft.kind === "replyAll") {
       text?.focus();
@@ -61,6 +62,10 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
       text?.setSelectionRange(0, 0);
       toRef.current?.focus();
     }
+    // Closing takes the focus back to where it was: to the list, mostly.
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, [draft.kind]);
 
   const set = (change: Partial<DraftFields>) => {
