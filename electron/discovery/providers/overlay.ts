@@ -69,6 +69,16 @@ export const overlay: readonly Amendment[] = [
   },
   { id: "comcast.net", domains: ["xfinity.com"] },
   {
+    id: "sky.com",
+    // Yahoo runs it: https://www.sky.com/sky-yahoo-mail/manage-apps
+    notes: [appPassword("https://www.sky.com/sky-yahoo-mail/manage-apps")],
+  },
+  // "Manage email app password" in My Virgin Media, which has no page of its own: https://community.virginmedia.com/
+  ...["blueyonder.co.uk", "ntlworld.com", "virgin.net", "virginmedia.com"].map((id) => ({
+    id,
+    notes: [appPassword(null)],
+  })),
+  {
     id: "me.com",
     name: "iCloud Mail",
     // https://support.apple.com/102654

@@ -7,6 +7,7 @@ import {
 } from "../../../electron/discovery/providers/providers.ts";
 import { readQuery } from "../../../electron/discovery/query.ts";
 import { recogniseProvider } from "../../../electron/discovery/recognise.ts";
+import { validateCall } from "../../../shared/contract.ts";
 
 function known(domain: string): Provider {
   const provider = findProvider(domain);
@@ -88,6 +89,10 @@ describe("a provider by the MX of a domain", () => {
     ["mx1.emailsrvr.com", "emailsrvr.com"],
     ["smtpin.rzone.de", "strato.de"],
     ["mx1.mail.ovh.net", "ovh.net"],
+    // Yahoo's hosts are told apart by how far their names go.
+    ["mx-aol.mail.gm0.yahoodns.net", "aol.com"],
+    ["mta5.am0.yahoodns.net", "yahoo.com"],
+    ["gmail-smtp-in.l.google.com", "googlemail.com"],
   ])("%s is %s", (host, id) => expect(findProviderByMx([host])?.id).toBe(id));
 
   it.each([
@@ -217,6 +222,13 @@ describe("what is said before a password is typed", () => {
     "is nothing while the address is %j",
     (address) => expect(recogniseProvider(address)).toBeNull(),
   );
+
+  it("is asked for with an address and nothing else", () => {
+    expect(validateCall("recogniseProvider", { address: "some" })).toEqual({ address: "some" });
+    for (const args of [{}, { address: 1 }, { address: "a".repeat(10_001) }, { address: "", password: "x" }]) {
+      expect(() => validateCall("recogniseProvider", args)).toThrow("INVALID_CALL");
+    }
+  });
 
   it("is a failure where no password leads in", () => {
     expect(refusalOf(known("outlook.com"))).toEqual({ code: "OAUTH_ONLY", provider: "Outlook.com" });
