@@ -1,7 +1,7 @@
 import type { ProviderNote } from "../../../shared/discovery.ts";
 import type { ProviderServer } from "./provider.ts";
 
-/** What is added to a provider of the data file. Each fact has its source beside it, and the year it was looked up in. */
+/** What is added to a provider of the data file. Each fact has its source in a comment beside it. */
 export interface Amendment {
   /** Its id in the data file. */
   readonly id: string;
