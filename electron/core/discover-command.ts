@@ -3,28 +3,35 @@ import { failureOf } from "../../shared/failure.ts";
 import { connect } from "../../shared/rpc.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import { checkSignIn } from "../accounts/sign-in.ts";
-import { type CommandWorld, runDiscoverCommand, type Verification } from "../discovery/cli.ts";
+import { type CommandWorld, examine, runDiscoverCommand, type Verification } from "../discovery/cli.ts";
 import { createNetworkWorld } from "../discovery/network.ts";
+import { recogniseServer } from "../discovery/recognise.ts";
 import { discover } from "../discovery/runner.ts";
 import { startWorker } from "./worker-thread.ts";
 
-/** What the command needs of its process. */
-export type CommandProcess = Pick<CommandWorld, "readPassword" | "writeOut" | "writeError">;
+/** What the command needs of its process; aborting `signal` closes every socket. */
+export type CommandProcess = Pick<CommandWorld, "readPassword" | "writeOut" | "writeError" | "terminal"> & {
+  readonly signal: AbortSignal;
+};
 
 /** `npm run discover`: the engine of the wizard at a shell. Gives the exit status. */
 export function runDiscover(argv: readonly string[], process: CommandProcess): Promise<number> {
-  // Whoever interrupts the command ends the process, and with it every socket.
-  const { signal } = new AbortController();
+  const { signal } = process;
   const world = createNetworkWorld();
   return runDiscoverCommand(argv, {
     ...process,
     discover: (address, onStep) => discover({ address }, world, { signal, onStep }),
-    async verify({ address, incoming, outgoing, password }, onStep): Promise<Verification> {
+    examine: (query, dkimSelectors) => examine(query, world, { signal, dkimSelectors, today: Date.now }),
+    async verify({ address, incoming, outgoing, hint, password }, onStep): Promise<Verification> {
       const mail = startSignIn();
       try {
         const sources = { incoming: incoming.source, outgoing: outgoing.source };
+        const hints = {
+          incoming: hint ?? recogniseServer(incoming.host),
+          outgoing: hint ?? recogniseServer(outgoing.host),
+        };
         const worked = await checkSignIn(
-          { address, password, incoming, outgoing, sources },
+          { address, password, incoming, outgoing, sources, hints },
           { signal, onStep, signIn: mail.signIn },
         );
         return {

@@ -1,77 +1,144 @@
-import type { DiscoveryResult, FoundIncoming, FoundOutgoing, TraceStep } from "../../shared/discovery.ts";
-import type { MailFailure } from "../../shared/failure.ts";
+import { parseArgs } from "node:util";
+import type { DiscoveryResult, FoundIncoming, FoundOutgoing, ProviderHint, TraceStep } from "../../shared/discovery.ts";
+import { MailFailureError } from "../../shared/failure.ts";
+import { renderResult, renderStep, renderVerification, type Verification } from "./discover-report.ts";
+import type { DoctorReport } from "./doctor/doctor.ts";
+import { renderReport } from "./doctor/report.ts";
+import { type Query, readQuery } from "./query.ts";
+import { printable, type Terminal } from "./terminal.ts";
+
+export type { Verification } from "./discover-report.ts";
+export { examine } from "./doctor/doctor.ts";
 
 export const USAGE = `Usage: npm run discover -- ADDRESS [--json] [--verify]
+       npm run discover -- --doctor DOMAIN|ADDRESS [--dkim SELECTOR]... [--json]
 
 Finds the mail servers of an address and prints every step on the way.
 
-  --json     one JSON object on standard output instead
-  --verify   reads a password from standard input and signs in to both servers
+  --json            one JSON object on standard output instead
+  --verify          reads a password from standard input and signs in to both servers
 
 Exit status: 0 found, 2 nothing found, 3 found but sign-in failed, 4 a person must agree first, 64 bad usage.
+
+  --doctor          looks at what the domain publishes for mail clients and servers, and says what to change
+  --dkim SELECTOR   looks at this DKIM key as well; may be given more than once
+
+Exit status: 0 all is well or only to be improved, 1 something is broken, 64 bad usage.
 `;
 
-export interface DiscoverArguments {
-  readonly address: string;
-  readonly json: boolean;
-  readonly verify: boolean;
-}
+export type CommandLine =
+  | { readonly kind: "discover"; readonly address: string; readonly json: boolean; readonly verify: boolean }
+  | {
+      readonly kind: "doctor";
+      readonly query: Query;
+      readonly dkimSelectors: readonly string[];
+      readonly json: boolean;
+    };
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  verify: { type: "boolean", default: false },
+  doctor: { type: "boolean", default: false },
+  dkim: { type: "string", multiple: true, default: [] as string[] },
+} as const;
 
 /** Reads the command line; a string says what is wrong with it. */
-export function readArguments(argv: readonly string[]): DiscoverArguments | string {
-  const flags = argv.filter((argument) => argument.startsWith("-"));
-  const [address, ...more] = argv.filter((argument) => !argument.startsWith("-"));
-  const unknown = flags.find((flag) => flag !== "--json" && flag !== "--verify");
-  if (unknown) return `There is no option ${unknown}.`;
-  if (!address) return "Which address?";
-  if (more.length > 0) return "One address at a time.";
-  return { address, json: flags.includes("--json"), verify: flags.includes("--verify") };
+export function readArguments(argv: readonly string[]): CommandLine | string {
+  const read = parse(argv);
+  if (typeof read === "string") return read;
+  const { values, positionals } = read;
+  const [target, ...more] = positionals;
+  const { json, verify, doctor, dkim } = values;
+  if (!target) return doctor ? "Which domain?" : "Which address?";
+  if (more.length > 0) return doctor ? "One domain at a time." : "One address at a time.";
+  if (!doctor)
+    return dkim.length > 0 ? "--dkim goes with --doctor." : { kind: "discover", address: target, json, verify };
+  if (verify) return "--verify does not go with --doctor, which signs in to nothing.";
+  const selector = dkim.find((name) => !/^[a-z0-9_]([\w.-]{0,61}[a-z0-9_])?$/i.test(name));
+  if (selector !== undefined) return `"${printable(selector)}" is no DKIM selector.`;
+  // Mail clients ask for an address; which one is of no importance.
+  const query = readQuery(target.includes("@") ? target : `postmaster@${target}`);
+  return query ? { kind: "doctor", query, dkimSelectors: dkim, json } : `"${printable(target)}" is no domain.`;
 }
 
-/** How signing in went: the settings that worked, or why it failed. */
-export type Verification =
-  | { readonly ok: true; readonly incoming: FoundIncoming; readonly outgoing: FoundOutgoing }
-  | { readonly ok: false; readonly failure: MailFailure };
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const [sentence = ""] = (error instanceof Error ? error.message : String(error)).split(". ", 1);
+    return `${sentence}.`;
+  }
+}
 
 /** What the command needs of the process and the engine around it. */
 export interface CommandWorld {
   readonly discover: (address: string, onStep: (step: TraceStep) => void) => Promise<DiscoveryResult>;
   readonly verify: (
-    found: { address: string; incoming: FoundIncoming; outgoing: FoundOutgoing; password: string },
+    found: {
+      readonly address: string;
+      readonly incoming: FoundIncoming;
+      readonly outgoing: FoundOutgoing;
+      readonly hint: ProviderHint | null;
+      readonly password: string;
+    },
     onStep: (step: TraceStep) => void,
   ) => Promise<Verification>;
+  readonly examine: (query: Query, dkimSelectors: readonly string[]) => Promise<DoctorReport>;
   /** The first line of standard input. */
   readonly readPassword: () => Promise<string>;
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
+  readonly terminal: Terminal;
 }
 
-/** The whole command; gives the exit status. */
+/** The whole command; gives the exit status, 130 where it was interrupted. */
 export async function runDiscoverCommand(argv: readonly string[], world: CommandWorld): Promise<number> {
   const read = readArguments(argv);
   if (typeof read === "string") {
     world.writeError(`${read}\n\n${USAGE}`);
     return 64;
   }
-  const { address, json, verify } = read;
+  try {
+    return read.kind === "doctor" ? await runDoctor(read, world) : await runDiscovery(read, world);
+  } catch (error) {
+    if (error instanceof MailFailureError && error.failure.code === "CANCELLED") return 130;
+    throw error;
+  }
+}
+
+async function runDiscovery(
+  { address, json, verify }: Extract<CommandLine, { kind: "discover" }>,
+  { discover, verify: signIn, readPassword, writeOut, terminal }: CommandWorld,
+): Promise<number> {
   const steps: TraceStep[] = [];
   function onStep(step: TraceStep): void {
     if (step.source === "sign-in" && step.outcome !== "running") steps.push(step);
-    const line = json ? null : renderStep(step);
-    if (line) world.writeOut(`${line}\n`);
+    const line = json ? null : renderStep(step, terminal);
+    if (line) writeOut(`${line}\n`);
   }
-  if (!json) world.writeOut(`Looking for the mail servers of ${printable(address)}\n\n`);
-  const result = await world.discover(address, onStep);
-  if (!json) world.writeOut(renderResult(result));
+  if (!json) writeOut(`${terminal.paint("bold", `Looking for the mail servers of ${printable(address)}`)}\n\n`);
+  const result = await discover(address, onStep);
+  if (!json) writeOut(renderResult(result, terminal));
   let verification: Verification | null = null;
-  const { outcome, incoming, outgoing } = result;
+  const { outcome, incoming, outgoing, hint } = result;
   if (verify && outcome === "found" && incoming && outgoing) {
-    const password = await world.readPassword();
-    verification = await world.verify({ address: result.address, incoming, outgoing, password }, onStep);
-    if (!json) world.writeOut(renderVerification(verification));
+    const password = await readPassword();
+    if (!json) writeOut("\n");
+    verification = await signIn({ address: result.address, incoming, outgoing, hint, password }, onStep);
+    if (!json) writeOut(renderVerification(verification, terminal));
   }
-  if (json) world.writeOut(`${renderJson({ ...result, trace: [...result.trace, ...steps] }, verification)}\n`);
+  if (json) writeOut(`${renderJson({ ...result, trace: [...result.trace, ...steps] }, verification)}\n`);
   return exitCodeOf(result, verification);
+}
+
+async function runDoctor(
+  { query, dkimSelectors, json }: Extract<CommandLine, { kind: "doctor" }>,
+  { examine, writeOut, terminal }: CommandWorld,
+): Promise<number> {
+  if (!json) writeOut(`${terminal.paint("bold", `What ${query.domain} publishes for mail`)}\n`);
+  const report = await examine(query, dkimSelectors);
+  writeOut(json ? `${JSON.stringify(report)}\n` : renderReport(report, terminal));
+  return report.verdict === "fail" ? 1 : 0;
 }
 
 export function exitCodeOf(result: DiscoveryResult, verification: Verification | null): 0 | 2 | 3 | 4 {
@@ -82,7 +149,7 @@ export function exitCodeOf(result: DiscoveryResult, verification: Verification |
 
 /** The object of `--json`, as one line. */
 export function renderJson(result: DiscoveryResult, verification: Verification | null): string {
-  const { address, outcome, ask, incoming, outgoing, candidates, trace, elapsedMs, failure } = result;
+  const { address, outcome, ask, incoming, outgoing, candidates, choices, hint, trace, elapsedMs, failure } = result;
   const worked = verification?.ok ? verification : null;
   return JSON.stringify({
     address,
@@ -97,125 +164,9 @@ export function renderJson(result: DiscoveryResult, verification: Verification |
       source,
       ...(taints.length > 0 ? { taints } : {}),
     })),
+    choices,
+    hint,
     trace,
     elapsedMs,
   });
-}
-
-const MARKS: Record<TraceStep["outcome"], string> = {
-  running: "…",
-  found: "+",
-  nothing: "-",
-  failed: "!",
-  cancelled: "·",
-};
-
-/** A step that has ended, as one line; null for one that has only begun. */
-export function renderStep(step: TraceStep): string | null {
-  if (step.outcome === "running") return null;
-  const columns = [`${MARKS[step.outcome]} ${String(step.ms).padStart(5)} ms`, step.source.padEnd(12), step.target];
-  const detail = step.detail ?? (step.outcome === "cancelled" ? "not needed any more" : "");
-  return `  ${columns.join("  ")}${detail ? `\n${" ".repeat(26)}${printable(detail)}` : ""}`;
-}
-
-/** What came of it, for a reader who looks after the domain. */
-export function renderResult(result: DiscoveryResult): string {
-  const { incoming, outgoing, outcome, failure, ask, elapsedMs } = result;
-  const lines: string[] = [""];
-  if (outcome === "found") lines.push(`Found in ${elapsedMs} ms.`);
-  if (outcome === "confirm") lines.push(`Found in ${elapsedMs} ms, but a person must agree first:`);
-  lines.push(...ask.map(({ reason, host }) => `  ${QUESTIONS[reason]} (${host})`));
-  if (outcome === "none" && failure)
-    lines.push(`Not found, after ${elapsedMs} ms.`, `${failure.code}: ${describeFailure(failure)}`);
-  if (incoming || outgoing) {
-    lines.push("", `  Incoming  ${describeSettings(incoming)}`, `  Outgoing  ${describeSettings(outgoing)}`);
-  }
-  const chosen = [incoming, outgoing].map((server) => server && `${server.protocol} ${server.host}:${server.port}`);
-  const others = result.candidates.filter(
-    ({ server }) => !chosen.includes(`${server.protocol} ${server.host}:${server.port}`),
-  );
-  if (others.length > 0) {
-    lines.push("", "  Also offered");
-    lines.push(...others.map(({ source, server }) => `    ${describeSettings({ ...server, source })}`));
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-export function renderVerification(verification: Verification): string {
-  if (!verification.ok) {
-    const { code, leg } = verification.failure;
-    const where = leg ? ` to the ${leg} server` : "";
-    return `\nSigning in${where} failed.\n${code}: ${describeFailure(verification.failure)}\n`;
-  }
-  const { incoming, outgoing } = verification;
-  const names = new Set([incoming.username, outgoing.username]);
-  return `\nSigned in to both servers as ${[...names].map(printable).join(" and ")}.\n`;
-}
-
-const QUESTIONS: Record<DiscoveryResult["ask"][number]["reason"], string> = {
-  http: "the settings came without encryption, and somebody on the way may have changed them",
-  plaintext: "this server would be sent the password without encryption",
-  "foreign-domain": "only DNS, which is not signed, says that this host speaks for the domain",
-  credentials: "this host wants the password before it tells the settings",
-};
-
-function describeSettings(server: (Omit<FoundIncoming, "protocol"> & { readonly protocol: string }) | null): string {
-  if (!server) return "nothing";
-  const { protocol, host, port, security, username, source } = server;
-  const transport = { tls: "TLS", starttls: "STARTTLS", none: "no encryption" }[security];
-  return `${protocol.toUpperCase().padEnd(4)}  ${host}:${port}  ${transport}  as ${printable(username)}  (${source})`;
-}
-
-/** A failure in plain words; the app has its own sentences, in the person's language. */
-function describeFailure(failure: MailFailure): string {
-  return printable(sentenceOf(failure));
-}
-
-function sentenceOf(failure: MailFailure): string {
-  switch (failure.code) {
-    case "ADDRESS_INVALID":
-      return `${failure.address} is no email address.`;
-    case "OFFLINE":
-      return "this machine reaches no network, or no DNS server.";
-    case "DOMAIN_NXDOMAIN":
-      return `there is no domain ${failure.domain} in DNS.`;
-    case "NO_CONFIG":
-      return `${failure.domain} publishes no settings that can be used as they are, and no usual name is a mail server.`;
-    case "HOST_NOT_FOUND":
-      return `the published server ${failure.host} is not in DNS.`;
-    case "PORT_BLOCKED":
-      return `${failure.host} does not take connections on port ${failure.port}.`;
-    case "SERVER_SILENT":
-      return `${failure.host} takes a connection on port ${failure.port} and then says nothing.`;
-    case "CERT_NAME":
-      return `the certificate of ${failure.host} is for other names: ${failure.names.join(", ") || "none"}.`;
-    case "CERT_EXPIRED":
-      return `the certificate of ${failure.host} is not valid at this time (it ends ${failure.validTo || "unknown"}).`;
-    case "CERT_UNTRUSTED":
-      return (
-        `the certificate of ${failure.host} is signed by nobody this machine trusts ` +
-        `(issuer ${failure.issuer || "unknown"}, SHA-256 ${failure.fingerprint || "unknown"}).`
-      );
-    case "TLS_FAILED":
-      return `${failure.host} has no safe TLS on port ${failure.port}: ${failure.words}.`;
-    case "STARTTLS_MISSING":
-      return `${failure.host} offers no STARTTLS on port ${failure.port}.`;
-    case "AUTH_REJECTED":
-      return `${failure.host} refuses the name or the password of ${failure.username}: ${failure.words || "no reason given"}`;
-    case "THROTTLED":
-    case "SERVER_UNAVAILABLE":
-    case "SERVER_REFUSED":
-      return `${failure.host} says: ${failure.words}`;
-    default: {
-      const { code, leg, ...facts } = failure;
-      const about = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
-      return about.length > 0 ? about.join("; ") : "no more is known.";
-    }
-  }
-}
-
-/** A server's words must not move the cursor. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { styleText } from "node:util";
 import { runDiscover } from "../core/core.ts";
 
 /** The first line of standard input; at a terminal it is asked for and not shown. */
@@ -17,7 +18,19 @@ async function readPassword(): Promise<string> {
   }
 }
 
+/** Wide enough for a URL; a wider terminal makes text no easier to read. */
+const WIDTH = 110;
+
+const interruption = new AbortController();
+process.once("SIGINT", () => interruption.abort());
+
 const exitCode = await runDiscover(process.argv.slice(2), {
+  signal: interruption.signal,
+  // Knows terminals from files, and NO_COLOR.
+  terminal: {
+    paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+    width: Math.min(process.stdout.columns ?? WIDTH, WIDTH),
+  },
   readPassword,
   writeOut: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),

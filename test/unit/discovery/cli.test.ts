@@ -3,11 +3,14 @@ import {
   exitCodeOf,
   readArguments,
   renderJson,
-  renderStep,
   runDiscoverCommand,
   type Verification,
 } from "../../../electron/discovery/cli.ts";
+import { describeChoice, renderStep } from "../../../electron/discovery/discover-report.ts";
+import type { DoctorReport } from "../../../electron/discovery/doctor/doctor.ts";
+import type { Terminal } from "../../../electron/discovery/terminal.ts";
 import type { DiscoveryResult, TraceStep } from "../../../shared/discovery.ts";
+import { failed } from "../../../shared/failure.ts";
 
 const incoming = {
   protocol: "imap",
@@ -32,6 +35,13 @@ const step: TraceStep = {
   outcome: "found",
   ms: 12,
   detail: "imap in.example.org:993 tls",
+};
+const terminal: Terminal = { paint: (_style, text) => text, width: 110 };
+const report: DoctorReport = {
+  domain: "example.org",
+  verdict: "warn",
+  lines: [{ topic: "mx", looked: "MX example.org", found: "10 mx.example.org", level: "ok" }],
+  elapsedMs: 12,
 };
 const { source: _in, ...inServer } = incoming;
 const { source: _out, ...outServer } = outgoing;
@@ -70,6 +80,7 @@ async function run(
   argv: readonly string[],
   result: DiscoveryResult,
   verification: Verification = { ok: true, incoming, outgoing },
+  examined: DoctorReport = report,
 ) {
   let out = "";
   let err = "";
@@ -87,6 +98,10 @@ async function run(
       onStep({ id: 1, source: "sign-in", target: "in.example.org:993", outcome: "found", ms: 40 });
       return verification;
     },
+    async examine(query, dkimSelectors) {
+      asked.push(["doctor", query.address, ...dkimSelectors].join(" "));
+      return examined;
+    },
     readPassword: async () => "geheim",
     writeOut: (text) => {
       out += text;
@@ -94,6 +109,7 @@ async function run(
     writeError: (text) => {
       err += text;
     },
+    terminal,
   });
   return { code, out, err, asked };
 }
@@ -101,23 +117,51 @@ async function run(
 describe("the command line", () => {
   test("is an address and two options, in any order", () => {
     expect(readArguments(["--json", "anna@example.org", "--verify"])).toEqual({
+      kind: "discover",
       address: "anna@example.org",
       json: true,
       verify: true,
     });
-    expect(readArguments(["anna@example.org"])).toEqual({ address: "anna@example.org", json: false, verify: false });
+    expect(readArguments(["anna@example.org"])).toEqual({
+      kind: "discover",
+      address: "anna@example.org",
+      json: false,
+      verify: false,
+    });
   });
 
-  test.each([[[]], [["--json"]], [["a@b.org", "c@d.org"]], [["a@b.org", "--doctor"]], [["-v", "a@b.org"]]])(
-    "is refused as %j",
-    async (argv) => {
-      const { code, out, err, asked } = await run(argv, found);
-      expect(code).toBe(64);
-      expect(out).toBe("");
-      expect(err).toContain("Usage: npm run discover");
-      expect(asked).toEqual([]);
-    },
-  );
+  test("is a domain or an address with --doctor, and any number of DKIM selectors", () => {
+    expect(readArguments(["--doctor", "Example.org", "--dkim", "s1", "--dkim=s2", "--json"])).toMatchObject({
+      kind: "doctor",
+      query: { domain: "example.org", address: "postmaster@Example.org" },
+      dkimSelectors: ["s1", "s2"],
+      json: true,
+    });
+    expect(readArguments(["anna@example.org", "--doctor"])).toMatchObject({ query: { address: "anna@example.org" } });
+  });
+
+  test.each([
+    [[]],
+    [["--json"]],
+    [["a@b.org", "c@d.org"]],
+    [["-v", "a@b.org"]],
+    [["--verify=yes", "a@b.org"]],
+    [["a@b.org", "--dkim", "s1"]],
+    [["--doctor"]],
+    [["--doctor", "b.org", "c.org"]],
+    [["--doctor", "b.org", "--verify"]],
+    [["--doctor", "b.org", "--dkim"]],
+    [["--doctor", "b.org", "--dkim", "a b"]],
+    [["--doctor", "localhost"]],
+    [["--doctor", "192.0.2.1"]],
+    [["--doctor", "not a domain"]],
+  ])("is refused as %j", async (argv) => {
+    const { code, out, err, asked } = await run(argv, found);
+    expect(code).toBe(64);
+    expect(out).toBe("");
+    expect(err).toContain("Usage: npm run discover");
+    expect(asked).toEqual([]);
+  });
 });
 
 test("the exit status says what came of it", () => {
@@ -182,15 +226,16 @@ describe("for people", () => {
     const { out, code } = await run(["anna@example.org"], found);
     expect(code).toBe(0);
     expect(out).toMatch(/autoconfig\s+https:\/\/autoconfig\.example\.org\/\n\s+imap in\.example\.org:993 tls/);
-    expect(out).toMatch(/Incoming\s+IMAP\s+in\.example\.org:993\s+TLS\s+as anna@example\.org\s+\(autoconfig\)/);
+    expect(out).toMatch(/Incoming {2}IMAP {2}in\.example\.org:993 {3}TLS {2}as anna@example\.org\n/);
+    expect(out).toMatch(/Outgoing {2}SMTP {2}out\.example\.org:465 {2}TLS {2}as anna@example\.org\n/);
   });
 
   test("nothing is printed of a step that has only begun", () => {
-    expect(renderStep({ ...step, outcome: "running" })).toBeNull();
+    expect(renderStep({ ...step, outcome: "running" }, terminal)).toBeNull();
   });
 
   test("a question names the host", async () => {
-    expect((await run(["anna@example.org"], confirm)).out).toMatch(/without encryption \(in\.example\.org\)/);
+    expect((await run(["anna@example.org"], confirm)).out).toMatch(/in\.example\.org: .* without encryption/);
   });
 
   test("a failed sign-in is told with its leg, and the password is not", async () => {
@@ -204,8 +249,68 @@ describe("for people", () => {
   });
 
   test("a server's words cannot move the cursor", () => {
-    const line = renderStep({ ...step, detail: "\u001b[2Jgone\u202e" });
+    const line = renderStep({ ...step, detail: "\u001b[2Jgone\u202e" }, terminal);
     expect(line).toContain("\ufffd[2Jgone\ufffd");
+  });
+});
+
+test("an interruption has its own exit status and is no failure", async () => {
+  const code = await runDiscoverCommand(["anna@example.org", "--json"], {
+    discover: () => Promise.reject(failed({ code: "CANCELLED" })),
+    examine: () => Promise.reject(failed({ code: "CANCELLED" })),
+    verify: () => Promise.reject(new Error("not asked for")),
+    readPassword: () => Promise.reject(new Error("not asked for")),
+    writeOut() {},
+    writeError() {},
+    terminal,
+  });
+  expect(code).toBe(130);
+});
+
+describe("which finding won", () => {
+  const choice = { leg: "incoming", source: "autoconfig", host: "in.example.org", agreeing: [] } as const;
+  const over = { source: "guess", host: "imap.example.org" } as const;
+
+  test.each([
+    ["only", null, "from autoconfig: nothing else was found"],
+    ["source", over, "from autoconfig: believed more than guess, which says imap.example.org"],
+    ["untainted", over, "from autoconfig: guess's imap.example.org would need a person's consent"],
+    ["encrypted", over, "from autoconfig: guess's imap.example.org is not encrypted"],
+    [
+      "order",
+      { source: "autoconfig", host: "b.example.org" },
+      "from autoconfig: autoconfig names it before b.example.org",
+    ],
+  ] as const)("and why, as %s", (because, beaten, words) => {
+    expect(describeChoice({ ...choice, because, over: beaten })).toBe(words);
+  });
+
+  test("and who says the same", () => {
+    expect(describeChoice({ ...choice, because: "only", over: null, agreeing: ["srv"] })).toMatch(
+      /; srv says the same$/,
+    );
+    expect(describeChoice({ ...choice, because: "only", over: null, agreeing: ["srv", "ispdb"] })).toMatch(
+      /; srv, ispdb say the same$/,
+    );
+  });
+});
+
+describe("--doctor", () => {
+  test("prints the report as one object with --json", async () => {
+    const { code, out, asked } = await run(["--doctor", "example.org", "--dkim", "s1", "--json"], none);
+    expect(JSON.parse(out)).toEqual(report);
+    expect(out.trimEnd()).not.toContain("\n");
+    expect(asked).toEqual(["doctor postmaster@example.org s1"]);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["ok", 0],
+    ["warn", 0],
+    ["fail", 1],
+  ] as const)("exits for %s with %i", async (verdict, status) => {
+    const { code } = await run(["--doctor", "example.org"], none, undefined, { ...report, verdict });
+    expect(code).toBe(status);
   });
 });
 
