@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { machineHasNetwork } from "../net/connection-failure.ts";
+import { trustSystemAuthorities } from "../net/trust-store.ts";
 import { createResolver } from "./network/dns.ts";
 import { probeServer } from "./network/probe.ts";
 import { surveyServer } from "./network/survey.ts";
@@ -18,8 +19,16 @@ export function createNetworkWorld(): DoctorWorld {
     randomLabel: () => `posthorn-${randomBytes(6).toString("hex")}`,
     hasNetwork: machineHasNetwork,
     ...createResolver(),
-    fetch: fetchOnce,
-    probe: probeServer,
-    survey: surveyServer,
+    fetch: trusting(fetchOnce),
+    probe: trusting(probeServer),
+    survey: trusting(surveyServer),
+  };
+}
+
+/** `connect` once this thread trusts whom the system trusts; nothing is read before somebody connects. */
+function trusting<Args extends unknown[], Answer>(connect: (...args: Args) => Answer): (...args: Args) => Answer {
+  return (...args) => {
+    trustSystemAuthorities();
+    return connect(...args);
   };
 }

@@ -2,6 +2,7 @@ import type { ServerSettings } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import type { CertificateFacts } from "../net/certificate.ts";
 import { failureOfConnection } from "../net/connection-failure.ts";
+import { judgeSignIn, TOO_MANY } from "./sign-in-verdict.ts";
 import { oneLine } from "./words.ts";
 
 /** What imapflow's errors carry beyond `message`; every field may be missing. */
@@ -28,26 +29,26 @@ const CLOSED = new Set([
 
 const SILENT = new Set(["GREETING_TIMEOUT", "UPGRADE_TIMEOUT", "ETIMEOUT"]);
 
-const TOO_MANY = /too many|maximum number of connections|connection limit|rate limit|throttl|try again later/i;
+/** What is known beside the error. */
+interface Circumstances {
+  readonly certificate?: CertificateFacts;
+  /** TCP was up when connecting timed out: it was the server that said nothing and not the network. */
+  readonly stood?: boolean;
+  /** Over TLS the server takes no password, neither by LOGIN nor by any mechanism (RFC 3501 §6.2.3). */
+  readonly oauthOnly?: boolean;
+}
 
-/**
- * The failure behind an error of imapflow, for the incoming leg. `stood` says that TCP was up when connecting timed
- * out, so that it was the server that said nothing and not the network.
- */
-export function failureOfImap(
-  error: unknown,
-  server: ServerSettings,
-  options: { certificate?: CertificateFacts; stood?: boolean } = {},
-): MailFailure {
+/** The failure behind an error of imapflow, for the incoming leg. */
+export function failureOfImap(error: unknown, server: ServerSettings, options: Circumstances = {}): MailFailure {
   return { ...failureOfError(error, server, options), leg: "incoming" };
 }
 
 function failureOfError(
   error: unknown,
   server: ServerSettings,
-  { certificate, stood = false }: { certificate?: CertificateFacts; stood?: boolean },
+  { certificate, stood = false, oauthOnly = false }: Circumstances,
 ): MailFailure {
-  const { host, port, username } = server;
+  const { host, port } = server;
   const facts: ImapError = typeof error === "object" && error !== null ? error : {};
   const code = typeof facts.code === "string" ? facts.code : "";
 
@@ -61,9 +62,8 @@ function failureOfError(
     // Dovecot says goodbye with words to everyone it ends on purpose, a shutdown included.
     return words ? { code: "SERVER_UNAVAILABLE", host, words } : { code: "CONNECTION_LOST", host };
   }
-  if (code === "STARTTLS_INJECTION") {
-    return { code: "TLS_FAILED", host, port, words: "data injected before the TLS handshake" };
-  }
+  if (code === "STARTTLS_INJECTION") return { code, host, port };
+  if (oauthOnly) return { code: "OAUTH_ONLY", provider: host };
   const connection = failureOfConnection(error, server, certificate);
   if (connection) return connection;
   if (facts.tlsFailed) return { code: "STARTTLS_MISSING", host, port };
@@ -80,7 +80,7 @@ function failureOfError(
   if (facts.authenticationFailed) {
     if (responseCode === "PRIVACYREQUIRED") return { code: "STARTTLS_MISSING", host, port };
     return facts.responseStatus
-      ? { code: "AUTH_REJECTED", host, username, words }
+      ? judgeSignIn(responseCode === "OVERQUOTA" ? `[OVERQUOTA] ${words}` : words, server)
       : { code: "SERVER_REFUSED", host, words: oneLine(facts.message) };
   }
   if (facts.responseStatus) return { code: "SERVER_REFUSED", host, words };

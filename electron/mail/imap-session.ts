@@ -5,6 +5,7 @@ import { failed, type MailFailure, MailFailureError } from "../../shared/failure
 import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
 import { failureOfImap } from "./imap-failure.ts";
+import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
 
 /** imapflow waits 90 s, 16 s and 5 min by itself. */
 const CONNECT_MS = 10_000;
@@ -108,8 +109,9 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     await client.connect();
   } catch (error) {
     const stood = socketOf(client)?.connecting === false;
+    const oauthOnly = client.secureConnection && takesNoPassword([...client.capabilities.keys()]);
     client.close();
-    throw failed(await explain(error, server, stood), error);
+    throw failed(withoutPassword(await explain(error, server, { stood, oauthOnly }), server, options.password), error);
   }
   // A greeting of PREAUTH (RFC 3501 §7.1.4) skips the sign-in, and with it STARTTLS: a way to strip it.
   if (server.security !== "tls" && client.greeting === undefined) {
@@ -172,11 +174,20 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
   };
 }
 
-async function explain(error: unknown, server: ServerSettings, stood: boolean): Promise<MailFailure> {
+async function explain(
+  error: unknown,
+  server: ServerSettings,
+  circumstances: { stood: boolean; oauthOnly: boolean },
+): Promise<MailFailure> {
   const { host, port, security } = server;
-  if (!isCertificateError(error) || security === "none") return failureOfImap(error, server, { stood });
+  if (!isCertificateError(error) || security === "none") return failureOfImap(error, server, circumstances);
   const certificate = await inspectCertificate({ host, port, security, protocol: "imap" });
-  return failureOfImap(error, server, certificate ? { certificate, stood } : { stood });
+  return failureOfImap(error, server, certificate ? { certificate, ...circumstances } : circumstances);
+}
+
+function takesNoPassword(capabilities: readonly string[]): boolean {
+  const mechanisms = capabilities.flatMap((name) => (name.startsWith("AUTH=") ? [name.slice("AUTH=".length)] : []));
+  return capabilities.includes("LOGINDISABLED") && areOauthOnly(mechanisms);
 }
 
 function selectedOf(mailbox: MailboxObject): SelectedMailbox {

@@ -2,6 +2,7 @@ import { failed } from "../../shared/failure.ts";
 import type { Handlers } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
 import { machineHasNetwork } from "../net/connection-failure.ts";
+import { trustSystemAuthorities } from "../net/trust-store.ts";
 import { type AccountSession, startAccountSession } from "./account-session.ts";
 import { openImapAccount } from "./imap-account.ts";
 import type { BodyStore } from "./message-download.ts";
@@ -29,6 +30,7 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
 
   return {
     startAccount({ account, password, lastContact }) {
+      trustSystemAuthorities();
       // Started again, it is with another password or other servers.
       sessions.get(account.id)?.stop().catch(onBug);
       const openEngine = account.incoming.protocol === "pop3" ? openPop3Account : openImapAccount;
@@ -66,6 +68,9 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
     },
     performOperations: ({ accountId }) => performOperations([accountId]),
     deliverOutbox: ({ accountId }) => sessions.get(accountId)?.deliverOutbox(),
-    signIn: ({ server, password }, { signal }) => signIn(server, password, signal as AbortSignal),
+    async signIn({ server, password }, { signal }) {
+      trustSystemAuthorities();
+      await signIn(server, password, signal as AbortSignal);
+    },
   };
 }

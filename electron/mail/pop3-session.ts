@@ -4,6 +4,7 @@ import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
 import { openPop3Channel, type Pop3Channel } from "./pop3-channel.ts";
 import { failureOfPop3, Pop3Error } from "./pop3-failure.ts";
+import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
 
 /** What the server holds of one message; `number` is valid within the session alone. */
 export interface Pop3Listing {
@@ -41,7 +42,7 @@ export async function openPop3Session(server: ServerSettings, password: string):
     await signIn(channel, server, password);
   } catch (error) {
     channel.close();
-    throw failed(await failureWithCertificate(error, server), error);
+    throw failed(withoutPassword(await failureWithCertificate(error, server), server, password), error);
   }
 
   async function mapped<Value>(ask: () => Promise<Value>): Promise<Value> {
@@ -94,6 +95,8 @@ async function signIn(channel: Pop3Channel, server: ServerSettings, password: st
     // What was learned in clear counts no more (RFC 2595 §4).
     capabilities = await askCapabilities(channel);
   }
+  // A server that has capabilities and not USER takes no PASS (RFC 2449 §6.3).
+  if (areOauthOnly(capabilities.get("SASL") ?? []) && !capabilities.has("USER")) throw new Pop3Error("oauthOnly");
   try {
     if (capabilities.get("SASL")?.includes("PLAIN")) {
       channel.writeLine("AUTH PLAIN");

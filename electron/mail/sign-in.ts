@@ -1,5 +1,6 @@
 import type { ServerSettings } from "../../shared/account.ts";
-import { failed, type MailFailure } from "../../shared/failure.ts";
+import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
+import { findAlternativeName } from "../net/alternative-name.ts";
 import { openImapSession } from "./imap-session.ts";
 import { openPop3Session } from "./pop3-session.ts";
 import { openSubmissionSession } from "./submission-session.ts";
@@ -20,7 +21,12 @@ export async function signIn(server: ServerSettings, password: string, signal?: 
   const cancel = () => stop(failed({ code: "CANCELLED" }));
   signal?.addEventListener("abort", cancel, { once: true });
   // An attempt that is given up still ends by itself: every step of it has a limit of its own.
-  const attempt = open(server, password).then((close) => close());
+  const attempt = open(server, password).then(
+    (close) => close(),
+    async (error: unknown) => {
+      throw failed(await withAlternative(failureOf(error), server, signal), error);
+    },
+  );
   attempt.catch(() => undefined);
   try {
     await Promise.race([attempt, stopped]);
@@ -28,6 +34,17 @@ export async function signIn(server: ServerSettings, password: string, signal?: 
     clearTimeout(limit);
     signal?.removeEventListener("abort", cancel);
   }
+}
+
+/** A certificate for other names may be this same server's under one of them. */
+async function withAlternative(
+  failure: MailFailure,
+  { host, port, security, protocol }: ServerSettings,
+  signal?: AbortSignal,
+): Promise<MailFailure> {
+  if (failure.code !== "CERT_NAME" || security === "none") return failure;
+  const alternative = await findAlternativeName({ host, port, security, protocol }, failure.names, signal);
+  return alternative ? { ...failure, alternative } : failure;
 }
 
 async function open(server: ServerSettings, password: string): Promise<() => void> {

@@ -2,6 +2,7 @@ import type { ServerSettings } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import type { CertificateFacts } from "../net/certificate.ts";
 import { failureOfConnection } from "../net/connection-failure.ts";
+import { judgeSignIn, TOO_MANY } from "./sign-in-verdict.ts";
 import { oneLine } from "./words.ts";
 
 /** What nodemailer's errors carry beyond `message`; every field may be missing. */
@@ -19,7 +20,8 @@ export interface SubmissionError {
   readonly recipient?: unknown;
 }
 
-const TOO_MANY = /too many|rate limit|throttl|try again later|4\.7\.\d/i;
+/** Of the enhanced status codes (RFC 3463) those that are used for "not so fast" alone. */
+const TOO_FAST = /\b4\.7\.(28|29|32|650)\b/;
 
 /**
  * The failure behind an error of nodemailer's SMTPConnection, for the outgoing leg. `envelope` names whom a refusal
@@ -51,20 +53,24 @@ function failureOfError(
     size = 0,
   }: { certificate?: CertificateFacts; envelope?: { from: string; to: readonly string[] }; size?: number },
 ): MailFailure {
-  const { host, port, username } = server;
+  const { host, port } = server;
   const facts: SubmissionError = typeof error === "object" && error !== null ? error : {};
+  if (facts.code === "STARTTLS_INJECTION") return { code: facts.code, host, port };
+  if (facts.code === "OAUTH_ONLY") return { code: facts.code, provider: host };
   const command = typeof facts.command === "string" ? facts.command : "";
   const status = typeof facts.responseCode === "number" ? facts.responseCode : 0;
   const words = oneLine(facts.response);
 
   if (status >= 400 && status < 500) {
-    return TOO_MANY.test(words) ? { code: "THROTTLED", host, words } : { code: "SERVER_UNAVAILABLE", host, words };
+    return TOO_MANY.test(words) || TOO_FAST.test(words)
+      ? { code: "THROTTLED", host, words }
+      : { code: "SERVER_UNAVAILABLE", host, words };
   }
   if (facts.code === "EAUTH" || command.startsWith("AUTH")) {
     // 503 and 504: the server knows no AUTH here, or not this way; 538: not without encryption (RFC 4954 §6).
     if (status === 538) return { code: "STARTTLS_MISSING", host, port };
     if (status === 502 || status === 503 || status === 504) return { code: "SERVER_REFUSED", host, words };
-    if (status >= 500) return { code: "AUTH_REJECTED", host, username, words };
+    if (status >= 500) return judgeSignIn(words, server);
     return { code: "SERVER_REFUSED", host, words: oneLine(facts.message) };
   }
   if (command === "STARTTLS" || (facts.code === "ETLS" && status > 0)) return { code: "STARTTLS_MISSING", host, port };

@@ -1,10 +1,14 @@
 import { Readable } from "node:stream";
-import SMTPConnection, { type SMTPConnectionEnvelope } from "nodemailer/lib/smtp-connection";
+import SMTPConnection, {
+  type SMTPConnectionEnvelope,
+  type SMTPConnectionOptions,
+} from "nodemailer/lib/smtp-connection";
 import type { ServerSettings } from "../../shared/account.ts";
 import { failed, type MailFailure, MailFailureError } from "../../shared/failure.ts";
 import type { ComposedMessage } from "../../shared/services/mime.ts";
 import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
+import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
 import { failureOfSubmission } from "./submission-failure.ts";
 
 /** nodemailer waits 2 min, 30 s and 10 min by itself. */
@@ -37,6 +41,7 @@ export interface SubmissionSession {
  * Throws the failure, leg `outgoing`.
  */
 export async function openSubmissionSession(server: ServerSettings, password: string): Promise<SubmissionSession> {
+  const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
   const connection = new SMTPConnection({
     host: server.host,
     port: server.port,
@@ -51,9 +56,8 @@ export async function openSubmissionSession(server: ServerSettings, password: st
     socketTimeout: SILENCE_MS,
     dnsTimeout: GREETING_MS,
     socketCloseTimeout: 2_000,
-    logger: false,
+    logger: injectionListener(() => breakOff(Object.assign(new Error("injected"), { code: "STARTTLS_INJECTION" }))),
   });
-  const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
   // Before connect(): an `error` without a listener ends the process.
   connection.on("error", breakOff);
@@ -65,11 +69,14 @@ export async function openSubmissionSession(server: ServerSettings, password: st
   }, SIGN_IN_MS);
   try {
     await Promise.race([broken, called((done) => connection.connect(done))]);
+    if (connection.secure && areOauthOnly(mechanismsOf(connection))) {
+      throw Object.assign(new Error("takes no password"), { code: "OAUTH_ONLY" });
+    }
     const auth = { user: server.username, pass: password };
     await Promise.race([broken, called((done) => connection.login(auth, done))]);
   } catch (error) {
     connection.close();
-    throw failed(await explain(error, server), error);
+    throw failed(withoutPassword(await explain(error, server), server, password), error);
   } finally {
     clearTimeout(limit);
   }
@@ -150,6 +157,28 @@ async function explain(error: unknown, server: ServerSettings): Promise<MailFail
   if (!isCertificateError(cause) || security === "none") return failureOfSubmission(error, server);
   const certificate = await inspectCertificate({ host, port, security, protocol: "smtp" });
   return failureOfSubmission(error, server, certificate ? { certificate } : {});
+}
+
+/** The mechanisms of AUTH (RFC 4954 §3) in the reply to EHLO, which is the last one before signing in. */
+function mechanismsOf({ lastServerResponse }: SMTPConnection): readonly string[] {
+  const [, list = ""] = /^250[- ]AUTH[ =](.*)$/im.exec(lastServerResponse || "") ?? [];
+  return list.trim().split(/\s+/).filter(Boolean);
+}
+
+/** nodemailer discards what came in clear behind the reply to STARTTLS and tells it to its log alone. */
+function injectionListener(onInjection: () => void): SMTPConnectionOptions["logger"] {
+  const ignore = () => undefined;
+  return {
+    level: ignore,
+    trace: ignore,
+    debug: ignore,
+    info: ignore,
+    warn: (entry: { discarded?: unknown }) => {
+      if (entry.discarded) onInjection();
+    },
+    error: ignore,
+    fatal: ignore,
+  };
 }
 
 /** The EHLO keywords; nodemailer tells them to custom authentication alone. */

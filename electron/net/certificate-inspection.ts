@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { alternativeNames, type CertificateFacts } from "./certificate.ts";
 
 export type { CertificateFacts } from "./certificate.ts";
@@ -25,27 +25,56 @@ export async function inspectCertificate(
   server: InspectedServer,
   signal?: AbortSignal,
 ): Promise<CertificateFacts | null> {
+  const options = { rejectUnauthorized: false, ...(isIP(server.host) ? {} : { servername: server.host }) };
+  return shakeHands(server, server.host, options, readPeerCertificate, signal);
+}
+
+/**
+ * Whether a handshake with `server` at `address` under another name ends with a certificate that is valid for `name`.
+ * Nothing but STARTTLS is sent.
+ */
+export async function isValidUnder(
+  name: string,
+  address: string,
+  server: InspectedServer,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const options = { servername: name, host: name, rejectUnauthorized: true, minVersion: "TLSv1.2" } as const;
+  return (await shakeHands(server, address, options, (tls) => tls.authorized, signal)) ?? false;
+}
+
+async function shakeHands<Value>(
+  server: InspectedServer,
+  address: string,
+  options: ConnectionOptions,
+  read: (tls: TLSSocket) => Value,
+  signal?: AbortSignal,
+): Promise<Value | null> {
   const limit = AbortSignal.timeout(LIMIT_MS);
   const stop = signal ? AbortSignal.any([signal, limit]) : limit;
   if (stop.aborted) return null;
-  const tcp = connectTcp({ host: server.host, port: server.port });
+  const tcp = connectTcp({ host: address, port: server.port });
   tcp.on("error", () => tcp.destroy());
   const hangUp = () => tcp.destroy();
   stop.addEventListener("abort", hangUp, { once: true });
   try {
     if (server.security === "starttls" && !(await askForTls(tcp, server.protocol))) return null;
-    return await readCertificate(tcp, server.host);
+    return await secure(tcp, options, read);
   } finally {
     stop.removeEventListener("abort", hangUp);
     tcp.destroy();
   }
 }
 
-function readCertificate(tcp: Socket, host: string): Promise<CertificateFacts | null> {
+function secure<Value>(
+  tcp: Socket,
+  options: ConnectionOptions,
+  read: (tls: TLSSocket) => Value,
+): Promise<Value | null> {
   return new Promise((resolve) => {
-    const tls = connectTls({ socket: tcp, rejectUnauthorized: false, ...(isIP(host) ? {} : { servername: host }) });
+    const tls = connectTls({ socket: tcp, ...options });
     tls.once("secureConnect", () => {
-      resolve(readPeerCertificate(tls));
+      resolve(read(tls));
       tls.destroy();
     });
     tls.once("error", () => resolve(null));

@@ -35,7 +35,15 @@ const UNTRUSTED = new Set([
   "INVALID_CA",
   "INVALID_PURPOSE",
   "PATH_LENGTH_EXCEEDED",
+  // What Node calls every other result, e.g. a key or a signature that is too weak.
+  "UNSPECIFIED",
 ]);
+
+/** OpenSSL's and BoringSSL's reasons that mean "nothing that is still safe" (RFC 8996), as Node names them. */
+const TOO_OLD =
+  /^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|ALERT_HANDSHAKE_FAILURE|NO_SHARED_CIPHER|DH_KEY_TOO_SMALL|BAD_DH_P_LENGTH|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK|INSUFFICIENT_SECURITY|UNSAFE_LEGACY_RENEGOTIATION_DISABLED)$/;
+/** The same where Node says EPROTO and leaves the reason in words. */
+const TOO_OLD_WORDS = /alert protocol version|unsupported protocol|handshake failure|dh key too small/i;
 
 const EXPIRED = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
 
@@ -80,7 +88,9 @@ export function failureOfConnection(
     };
   }
   if (codes.some((code) => code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_"))) {
-    return { code: "TLS_FAILED", host, port, words: tlsWords(error) };
+    const words = tlsWords(error);
+    const isOld = codes.some((code) => TOO_OLD.test(code)) || TOO_OLD_WORDS.test(words);
+    return { code: isOld ? "TLS_TOO_OLD" : "TLS_FAILED", host, port, words };
   }
   if (codes.includes("ENOTFOUND") || codes.includes("EAI_NONAME") || codes.includes("EAI_NODATA")) {
     return hasNetwork() ? { code: "HOST_NOT_FOUND", host } : { code: "OFFLINE" };

@@ -3,6 +3,7 @@ import { openImapSession } from "../../../electron/mail/imap-session.ts";
 import type { Security } from "../../../shared/account.ts";
 import { failureOf } from "../../../shared/failure.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { startTrustedServer } from "./trusted-server.ts";
 
 let server: ScriptedServer | undefined;
 
@@ -48,6 +49,9 @@ test.each([
   ["[INUSE] Mailbox is in use", "THROTTLED"],
   ["Maximum number of connections from user+IP exceeded", "THROTTLED"],
   ["[CONTACTADMIN] Account disabled", "SERVER_UNAVAILABLE"],
+  ["[OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", "THROTTLED"],
+  ["[ALERT] Application-specific password required: https://support.google.com/accounts/answer/185833", "APP_PASSWORD"],
+  ["[ALERT] Your account is not enabled for IMAP use. Please visit your Gmail settings page", "IMAP_DISABLED"],
 ])("a server that says %s: %s", async (words, code) => {
   let authTag = "";
   const refuse = refuseAuthWith(words);
@@ -93,7 +97,7 @@ test("what is injected after the STARTTLS answer ends the session before any cre
         : `${tag} OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n`,
     "starttls",
   );
-  expect(failure).toMatchObject({ code: "TLS_FAILED" });
+  expect(failure).toEqual({ code: "STARTTLS_INJECTION", leg: "incoming", host: "127.0.0.1", port: server?.port });
   expect(server?.received()).not.toMatch(/AUTHENTICATE|LOGIN/);
 });
 
@@ -101,3 +105,39 @@ test("a greeting that never comes is silence, not a closed port", async () => {
   const failure = await openAgainst("", () => null);
   expect(failure).toMatchObject({ code: "SERVER_SILENT", host: "127.0.0.1" });
 }, 15_000);
+
+test("a server that repeats the command it could not read: its words are told without the password", async () => {
+  const failure = await openAgainst("* OK ready\r\n", (tag, command, line) => {
+    if (command === "CAPABILITY") return `* CAPABILITY IMAP4rev1\r\n${tag} OK\r\n`;
+    return command === "LOGIN" ? `${tag} NO cannot do: ${line}\r\n` : `${tag} BAD\r\n`;
+  });
+  expect(failure).toMatchObject({ code: "AUTH_REJECTED", words: expect.stringContaining("cannot do") });
+  expect(server?.received()).toContain("secret");
+  expect(JSON.stringify(failure)).not.toContain("secret");
+});
+
+test("over TLS a server that takes tokens alone is sent no password", async () => {
+  const secured = await startTrustedServer("* OK ready\r\n", (line) => {
+    const [tag, command = ""] = line.split(" ");
+    if (command === "CAPABILITY") {
+      return `* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2 AUTH=OAUTHBEARER\r\n${tag} OK\r\n`;
+    }
+    return `${tag} BAD\r\n`;
+  });
+  server = secured;
+  const settings = { protocol: "imap", host: "localhost", port: secured.port, security: "tls", username: "a" } as const;
+  const failure = await openImapSession({ server: settings, password: "secret", silenceMs: 5_000 }).then(
+    () => null,
+    failureOf,
+  );
+  expect(failure).toEqual({ code: "OAUTH_ONLY", leg: "incoming", provider: "localhost" });
+  expect(secured.received()).not.toMatch(/AUTHENTICATE|LOGIN |secret/);
+});
+
+test("in clear, LOGINDISABLED is no statement about OAuth2", async () => {
+  const failure = await openAgainst("* OK ready\r\n", (tag, command) =>
+    command === "CAPABILITY" ? `* CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2\r\n${tag} OK\r\n` : `${tag} BAD\r\n`,
+  );
+  expect(failure).toMatchObject({ code: "SERVER_REFUSED" });
+  expect(server?.received()).not.toMatch(/AUTHENTICATE|LOGIN |secret/);
+});

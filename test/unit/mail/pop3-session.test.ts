@@ -50,6 +50,8 @@ test.each([
   ["-ERR invalid", "AUTH_REJECTED"],
   ["-ERR [IN-USE] Mailbox is locked", "THROTTLED"],
   ["-ERR [SYS/TEMP] Try later", "SERVER_UNAVAILABLE"],
+  ["-ERR [SYS/PERM] Your account is not enabled for POP access. Please visit your Gmail settings", "IMAP_DISABLED"],
+  ["-ERR [AUTH] Application-specific password required", "APP_PASSWORD"],
 ])("%s: %s", async (words, code) => {
   server = await startScriptedServer("+OK hi\r\n", (line) => {
     if (line === "CAPA") return "-ERR\r\n";
@@ -74,7 +76,7 @@ test("what is injected after the STLS answer ends the session before any credent
     line === "CAPA" ? "+OK\r\nSTLS\r\n.\r\n" : "+OK begin\r\n+OK\r\nSASL PLAIN\r\n.\r\n",
   );
   const failure = await openPop3Session(settings("starttls"), "secret").then(() => null, failureOf);
-  expect(failure).toMatchObject({ code: "TLS_FAILED" });
+  expect(failure).toEqual({ code: "STARTTLS_INJECTION", leg: "incoming", host: "127.0.0.1", port: server.port });
   expect(server.received()).not.toMatch(/USER|PASS|AUTH/);
 });
 
@@ -99,4 +101,13 @@ test.each([
   ["no dots\r\nat all.\r\n", "no dots\r\nat all.\r\n"],
 ])("%j unstuffed is %j", (stuffed, plain) => {
   expect(unstuffDots(Buffer.from(stuffed)).toString()).toBe(plain);
+});
+
+test("a server that takes tokens alone is sent no password", async () => {
+  server = await startScriptedServer("+OK hi\r\n", (line) =>
+    line === "CAPA" ? "+OK\r\nSASL XOAUTH2 OAUTHBEARER\r\nUIDL\r\n.\r\n" : "-ERR no\r\n",
+  );
+  const failure = await openPop3Session(settings(), "secret").then(() => null, failureOf);
+  expect(failure).toEqual({ code: "OAUTH_ONLY", leg: "incoming", provider: "127.0.0.1" });
+  expect(server.received()).not.toMatch(/USER|PASS|AUTH/);
 });

@@ -4,6 +4,7 @@ import { openSubmissionSession, type Submission } from "../../../electron/mail/s
 import { failureOf } from "../../../shared/failure.ts";
 import type { ComposedMessage } from "../../../shared/services/mime.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { startTrustedServer } from "./trusted-server.ts";
 
 let server: ScriptedServer | undefined;
 
@@ -193,4 +194,74 @@ test("where STARTTLS is configured and taken out of the offer, no credential lea
   const failure = await openSubmissionSession(settings, "secret").then(() => null, failureOf);
   expect(failure).toMatchObject({ code: "STARTTLS_MISSING", leg: "outgoing" });
   expect(server.received()).not.toContain("AUTH");
+});
+
+describe("signing in", () => {
+  const starttls = () =>
+    ({
+      protocol: "smtp",
+      host: "127.0.0.1",
+      port: server?.port ?? 0,
+      security: "starttls",
+      username: "a@test",
+    }) as const;
+  const clear = () => ({ ...starttls(), security: "none" }) as const;
+  const signIn = (settings: ReturnType<typeof starttls> | ReturnType<typeof clear>, password = "secret") =>
+    openSubmissionSession(settings, password).then((session) => {
+      session.close();
+      return null;
+    }, failureOf);
+
+  test.each(["220 go ahead\r\n250-injected\r\n250 AUTH PLAIN\r\n", "220 go ahead\r\n250-half a line"])(
+    "what is injected after the STARTTLS answer ends it before any credential: %j",
+    async (reply) => {
+      server = await startScriptedServer("220 mx.test\r\n", (line) =>
+        line.startsWith("EHLO") ? "250-mx.test\r\n250 STARTTLS\r\n" : reply,
+      );
+      expect(await signIn(starttls())).toEqual({
+        code: "STARTTLS_INJECTION",
+        leg: "outgoing",
+        host: "127.0.0.1",
+        port: server.port,
+      });
+      expect(server.received()).not.toMatch(/AUTH|secret/);
+    },
+  );
+
+  test.each([
+    ["535 5.7.8 Authentication credentials invalid", "AUTH_REJECTED"],
+    ["534-5.7.9 Application-specific password required.\r\n534 5.7.9  https://support.google.com/mail", "APP_PASSWORD"],
+    ["535 5.7.0 NEOBHODIM parol prilozheniya https://help.mail.ru/mail/security/protection/external", "APP_PASSWORD"],
+    ["535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", "OAUTH_ONLY"],
+    ["535 5.7.8 Error: authentication failed: This user does not have access rights to this service", "IMAP_DISABLED"],
+    ["535 5.7.8 Too many failed attempts", "THROTTLED"],
+    ["421 4.7.0 Too many connections", "THROTTLED"],
+    ["454 4.7.0 Temporary authentication failure", "SERVER_UNAVAILABLE"],
+    ["454 4.7.0 Too many login attempts, please try again later", "THROTTLED"],
+  ])("%s: %s", async (words, code) => {
+    server = await startScriptedServer("220 mx.test\r\n", (line) =>
+      line.startsWith("EHLO") ? "250-mx.test\r\n250 AUTH PLAIN\r\n" : `${words}\r\n`,
+    );
+    expect(await signIn(clear())).toMatchObject({ code, leg: "outgoing" });
+    expect(server.received().match(/^AUTH/gm)).toHaveLength(1);
+  });
+
+  test("a server that repeats the command it could not read: its words are told without the password", async () => {
+    server = await startScriptedServer("220 mx.test\r\n", (line) =>
+      line.startsWith("EHLO") ? "250-mx.test\r\n250 AUTH PLAIN\r\n" : `535 5.5.4 cannot do: ${line}\r\n`,
+    );
+    const failure = await signIn(clear());
+    expect(failure).toMatchObject({ words: "535 5.5.4 cannot do: AUTH PLAIN …" });
+  });
+
+  test("over TLS a server that takes tokens alone is sent no password", async () => {
+    const secured = await startTrustedServer("220 mx.test\r\n", (line) =>
+      line.startsWith("EHLO") ? "250-mx.test\r\n250 AUTH XOAUTH2 OAUTHBEARER\r\n" : "504 5.5.4 no\r\n",
+    );
+    server = secured;
+    const settings = { ...starttls(), host: "localhost", security: "tls" } as const;
+    const failure = await openSubmissionSession(settings, "secret").then(() => null, failureOf);
+    expect(failure).toEqual({ code: "OAUTH_ONLY", leg: "outgoing", provider: "localhost" });
+    expect(secured.received()).not.toMatch(/AUTH|secret/);
+  });
 });

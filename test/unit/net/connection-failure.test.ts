@@ -29,7 +29,13 @@ describe("an error of the network becomes one failure", () => {
     ["SELF_SIGNED_CERT_IN_CHAIN", { code: "CERT_UNTRUSTED" }],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", { code: "CERT_UNTRUSTED" }],
     ["ERR_SSL_WRONG_VERSION_NUMBER", { code: "TLS_FAILED", host: "imap.test", port: 993 }],
-    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", { code: "TLS_FAILED" }],
+    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", { code: "TLS_TOO_OLD", host: "imap.test", port: 993 }],
+    ["ERR_SSL_UNSUPPORTED_PROTOCOL", { code: "TLS_TOO_OLD" }],
+    ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE", { code: "TLS_TOO_OLD" }],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", { code: "TLS_TOO_OLD" }],
+    ["ERR_SSL_DH_KEY_TOO_SMALL", { code: "TLS_TOO_OLD" }],
+    ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR", { code: "TLS_FAILED" }],
+    ["UNSPECIFIED", { code: "CERT_UNTRUSTED" }],
   ])("%s", (code, failure) => {
     expect(failureOf(withCode(code))).toMatchObject(failure);
   });
