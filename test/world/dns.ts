@@ -47,9 +47,10 @@ function hostAddress(plan: DomainPlan, role: Role | "blackhole"): AddressPair {
   return roleAddresses[plan.provider][role];
 }
 
-/** Names that a raw record of the table defines already, so that no address is given to them as well. */
+/** Names whose address a raw record of the table gives already. */
 function listRecordOwners(plan: DomainPlan): string[] {
-  return (plan.records ?? []).map((record) => {
+  const addressing = (plan.records ?? []).filter((record) => /^\S+\s+(A|AAAA|CNAME)\s/.test(record));
+  return addressing.map((record) => {
     const owner = record.split(/\s+/)[0] ?? "@";
     if (owner.endsWith(".")) return owner.slice(0, -1);
     return owner === "@" ? plan.domain : `${owner}.${plan.domain}`;

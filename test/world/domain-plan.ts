@@ -80,6 +80,8 @@ export interface DomainPlan {
   hosts?: Record<string, Role | "blackhole" | RawHost>;
   /** The host mail is sent to, `mx.DOMAIN` of the provider where nothing is said; null where there is none. */
   mx?: string | null;
+  /** Lies in wait for clients that climb to it from a domain below or beside: nobody of the world may ever ask it. */
+  decoy?: boolean;
   /** Takes mail for anybody and throws it away: for those who are only ever written to. */
   sink?: boolean;
   /** Further records, in zone-file form, owner names relative to the domain: `_imaps._tcp SRV 0 1 993 imap`. */

@@ -258,6 +258,7 @@ export const domainsByAutodiscover: DomainPlan[] = [
     (suffix): DomainPlan => ({
       domain: `autodiscover.${suffix}`,
       note: "lies in wait for clients that climb from a domain to what is above it; nobody may ask it",
+      decoy: true,
       pages: [{ host: `autodiscover.${suffix}`, path, body: "", password: true }],
     }),
   ),

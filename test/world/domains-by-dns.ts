@@ -85,6 +85,7 @@ export const domainsByDns: DomainPlan[] = [
   {
     domain: "com.pl",
     note: "names directly below a public suffix, which anybody could have registered; nobody may ask them",
+    decoy: true,
     provider: "b",
     mx: null,
     hosts: { "imap.com.pl": "full" },

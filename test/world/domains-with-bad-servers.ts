@@ -132,6 +132,40 @@ export const domainsWithBadServers: DomainPlan[] = [
     "reading works, the submission server greets with 554",
     raw(imaps(), submissions({ greeting: "554 5.7.1 Your address is not welcome here", closesAfterGreeting: true })),
   ),
+  found(
+    "hangsup.net",
+    "the line goes dead after the greeting",
+    raw(imaps({ closesAfterGreeting: true }), submissions({ closesAfterGreeting: true })),
+  ),
+  found(
+    "clearvoice.net",
+    "speaks in clear on the ports of TLS",
+    raw({ ...imaps(), tls: "none" }, { ...submissions(), tls: "none" }),
+  ),
+  {
+    ...found(
+      "falsefront.net",
+      "STARTTLS with a self-signed certificate, and everybody is let in",
+      raw(imapInClear(), submissionInClear()),
+      starttls,
+    ),
+    certificates: { "in.falsefront.net": { fault: "self-signed" } },
+  },
+  {
+    ...found("wrongbadge.org", "a certificate for another name, and everybody is let in", raw(imaps(), submissions())),
+    certificates: { "in.wrongbadge.org": { names: ["somebody.else.net"] } },
+  },
+  {
+    ...found("staleseal.net", "an expired certificate, and everybody is let in", raw(imaps(), submissions())),
+    certificates: { "in.staleseal.net": { fault: "expired" } },
+  },
+  {
+    domain: "ghosthost.net",
+    note: "autoconfig names hosts that are not in DNS",
+    incoming: imap("gone.ghosthost.net"),
+    outgoing: submission("gone.ghosthost.net"),
+    pages: [autoconfig("autoconfig.ghosthost.net")],
+  },
   {
     domain: "whoami-post.net",
     note: "guessing finds raw servers that know no form of the username",

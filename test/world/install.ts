@@ -13,6 +13,7 @@ export const packages = [
   "openssl",
   "iproute2",
   "nftables",
+  "tcpdump",
   "chromium",
   "xvfb",
   "fonts-dejavu-core",

@@ -3,6 +3,7 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { isIP } from "node:net";
 import { type Account, accounts } from "./accounts.ts";
+import { type Capture, startCapture } from "./capture.ts";
 import { deliverLetter, type Letter } from "./delivery.ts";
 import { listMailHosts, listWebHosts } from "./dns.ts";
 import type { DomainPlan } from "./domain-plan.ts";
@@ -33,6 +34,7 @@ import { type SeedMessage, seedMailbox } from "./seed.ts";
 import { findProcess, isPaused, pauseService, resumeService, startService, stopService } from "./services.ts";
 
 export { type Account, accountOf, accounts } from "./accounts.ts";
+export type { Capture, Flow } from "./capture.ts";
 export type { Letter } from "./delivery.ts";
 export { specialMailboxes } from "./dovecot.ts";
 export { stopWorld } from "./lifecycle.ts";
@@ -84,6 +86,8 @@ export interface World extends Places {
 
   webRequests: () => WebRequest[];
   dnsQueries: () => DnsQuery[];
+  /** Records every byte that crosses the cable until it is stopped. */
+  startCapture: () => Promise<Capture>;
   /** Every byte of every conversation with a raw host. */
   rawTranscripts: () => TranscriptEntry[];
   logs: (service: ServiceName) => string;
@@ -157,6 +161,7 @@ export function worldOf(name?: string): World {
 
     webRequests: () => listWebRequests(places),
     dnsQueries: () => listDnsQueries(places),
+    startCapture: () => startCapture(places),
     rawTranscripts: () => listRawTranscripts(places),
     logs: (service) => readLog(places, service),
     clearLog: (service) => clearLog(places, service),
