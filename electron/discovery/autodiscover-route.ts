@@ -66,7 +66,12 @@ export async function askPox(url: string, route: Route, context: SourceContext):
   }
   if (retrieved.kind === "absent") {
     step.end("nothing", retrieved.words);
-    if (retrieved.asksPassword && own) context.noteCredentialsWanted(new URL(url).hostname);
+    if (own && retrieved.password === "wanted") context.noteCredentialsWanted(new URL(url).hostname);
+    if (retrieved.password === "rejected") {
+      const { hostname: host } = new URL(url);
+      const username = route.original.wireAddress;
+      context.noteSetback({ failure: { code: "AUTH_REJECTED", host, username, words: "401" }, preference: 0 });
+    }
     return null;
   }
   if (retrieved.kind === "failed") {
@@ -102,7 +107,8 @@ export async function askPox(url: string, route: Route, context: SourceContext):
 }
 
 function isOwnHost(url: string, { domain }: Query): boolean {
-  return areRelated(new URL(url).hostname, domain);
+  const { hostname, port } = new URL(url);
+  return port === "" && areRelated(hostname, domain);
 }
 
 async function redirect(

@@ -1,4 +1,4 @@
-import { startDeadline } from "./deadline.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
 import type { DiscoveryWorld } from "./world.ts";
 
 interface Attempts {
@@ -52,6 +52,31 @@ export function firstPreferred<Result>(
       }, reject);
     });
   });
+}
+
+/**
+ * What the promises came to, without those that came to nothing: once all have, or `patienceMs` after the first that came to
+ * something.
+ */
+export async function gather<Result>(
+  promises: readonly Promise<Result | null>[],
+  { world, signal, patienceMs }: Attempts,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const limit = Promise.withResolvers<void>();
+  let deadline: Deadline | null = null;
+  const all = promises.map(async (promise) => {
+    const result = await promise;
+    if (result === null) return;
+    results.push(result);
+    if (deadline) return;
+    deadline = startDeadline(world, signal, patienceMs);
+    if (deadline.signal.aborted) limit.resolve();
+    deadline.signal.addEventListener("abort", () => limit.resolve(), { once: true });
+  });
+  await Promise.race([Promise.all(all), limit.promise]);
+  (deadline as Deadline | null)?.clear();
+  return [...results];
 }
 
 /** Lets at most `width` tasks run at a time; the others wait in the order they came. */

@@ -24,8 +24,8 @@ export interface Question {
 
 export type Retrieved =
   | { readonly kind: "document"; readonly url: string; readonly bytes: Uint8Array }
-  /** Nothing is published there. `asksPassword`: not to somebody unknown; never told of a redirect's target. */
-  | { readonly kind: "absent"; readonly words: string; readonly asksPassword?: boolean }
+  /** Nothing is published there. `password`: but to whoever signs in; never told of a redirect's target. */
+  | { readonly kind: "absent"; readonly words: string; readonly password?: "wanted" | "rejected" }
   | { readonly kind: "failed"; readonly words: string; readonly failure: MailFailure | null };
 
 export type WebContext = Pick<SourceContext, "world" | "signal" | "isDomainPrivate" | "noteContact">;
@@ -82,9 +82,9 @@ async function follow(
     const { status, location } = answer;
     if (status === 200) return { kind: "document", url: url.href, bytes: answer.body };
     if (status === 401 || status === 407) {
-      if (authorization) return absence(`${status}: does not accept the password`);
+      if (authorization) return { kind: "absent", words: `${status}: rejects the password`, password: "rejected" };
       const words = `${status}: asks for a password, and is not told one`;
-      return { kind: "absent", words, ...(hop === 0 && status === 401 ? { asksPassword: true } : {}) };
+      return { kind: "absent", words, ...(hop === 0 && status === 401 ? { password: "wanted" as const } : {}) };
     }
     if (status < 300 || status > 399 || !location) return absence(`answered ${status}`);
     if (hop >= limit) return { kind: "redirect", url: URL.parse(location, url.href)?.href ?? location };

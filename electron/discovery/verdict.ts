@@ -3,7 +3,7 @@ import type { Setback } from "./source.ts";
 
 /** How much a failure tells a person about what is wrong, most telling first; any other tells less. */
 const TELLING: readonly FailureCode[] = [
-  "CAPTIVE_PORTAL",
+  "AUTH_REJECTED",
   "EXCHANGE_ONLY",
   "CERT_EXPIRED",
   "CERT_NAME",

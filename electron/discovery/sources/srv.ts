@@ -1,6 +1,6 @@
 import type { Finding } from "../../../shared/discovery.ts";
 import { asTheyCome } from "../arrival.ts";
-import { firstPreferred } from "../preference.ts";
+import { firstPreferred, gather } from "../preference.ts";
 import { foreignTaint, probeAs, resolvePublic } from "../probing.ts";
 import type { Query } from "../query.ts";
 import { orderRecords, type ServiceLabel } from "../service-records.ts";
@@ -9,6 +9,8 @@ import type { ProbeRequest, SrvRecord } from "../world.ts";
 
 /** How long a backup that answered waits for a target of lower priority, in ms. */
 const PATIENCE = 500;
+/** How long a service that answered waits for one that would be preferred, in ms. */
+const SERVICE_PATIENCE = 300;
 /** Of one service. */
 const TARGET_LIMIT = 4;
 
@@ -25,7 +27,17 @@ const MAIL_SERVICES: readonly (Pick<ProbeRequest, "protocol" | "security"> & { r
 
 /** RFC 6186 and RFC 8314: the servers that DNS names, each service's first target that answers. */
 export async function* findBySrv(query: Query, context: SourceContext): AsyncGenerator<Finding> {
-  yield* asTheyCome(MAIL_SERVICES.map((service, preference) => findService(service, preference, query, context)));
+  const looks = MAIL_SERVICES.map((service, preference) => ({
+    outgoing: service.protocol === "smtp",
+    found: findService(service, preference, query, context),
+  }));
+  const legs = [false, true].map((leg) =>
+    gather(
+      looks.filter(({ outgoing }) => outgoing === leg).map(({ found }) => found),
+      { world: context.world, signal: context.signal, patienceMs: SERVICE_PATIENCE },
+    ),
+  );
+  for await (const findings of asTheyCome(legs)) yield* findings;
 }
 
 async function findService(

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { autodiscoverUrls } from "../../../../electron/discovery/autodiscover-route.ts";
-import { findByAutodiscover } from "../../../../electron/discovery/sources/autodiscover.ts";
+import {
+  autodiscoverHttpUrl,
+  autodiscoverV2Urls,
+  findByAutodiscover,
+} from "../../../../electron/discovery/sources/autodiscover.ts";
 import type { WebAnswer, WebRequest } from "../../../../electron/discovery/world.ts";
 import {
   anna,
@@ -222,4 +226,249 @@ describe("behind a CNAME", () => {
     });
     expect(findings).toEqual([]);
   });
+});
+
+describe("where SRV says that Autodiscover is", () => {
+  const srv = (target: string, port = 443) => ({
+    "_autodiscover._tcp.example.org": [{ target, port, priority: 0, weight: 0 }],
+  });
+
+  test("somebody else's host is asked, on the port given, and named as a taint", async () => {
+    const { findings, requests } = await find({
+      srv: srv("hoster.example", 8443),
+      pages: { "https://hoster.example:8443/autodiscover/autodiscover.xml": settings },
+    });
+    expect(findings.map(({ taints }) => taints)).toEqual(
+      Array(2).fill([{ reason: "foreign-domain", host: "hoster.example" }]),
+    );
+    expect(requests.find(({ url }) => url.includes(":8443"))?.method).toBe("POST");
+  });
+
+  test("one's own host needs nobody's yes", async () => {
+    const { findings } = await find({
+      hosts: { ...hosts, "ex.example.org": ["192.0.2.3"] },
+      srv: srv("ex.example.org"),
+      pages: { "https://ex.example.org/autodiscover/autodiscover.xml": settings },
+    });
+    expect(findings[0]?.taints).toEqual([]);
+  });
+
+  test("a private address is not asked", async () => {
+    const { requests } = await find({
+      hosts: { ...hosts, "inside.example": ["127.0.0.1"] },
+      srv: srv("inside.example"),
+    });
+    expect(requests.some(({ url }) => url.includes("inside"))).toBe(false);
+  });
+
+  test("the taint survives whatever https that leads to", async () => {
+    const { findings } = await find({
+      srv: srv("hoster.example"),
+      pages: {
+        "https://hoster.example/autodiscover/autodiscover.xml": redirectUrl("https://autodiscover.hoster.example/pox"),
+        "https://autodiscover.hoster.example/pox": settings,
+      },
+    });
+    expect(findings[0]?.taints).toEqual([{ reason: "foreign-domain", host: "hoster.example" }]);
+  });
+});
+
+describe("v2 JSON", () => {
+  const [atV2 = ""] = autodiscoverV2Urls(anna).map((url) => url.replace(/\?.*/, ""));
+  const pointer = (url: string) => JSON.stringify({ Protocol: "AutodiscoverV1", Url: url });
+
+  test("leads to plain XML", async () => {
+    const { hosts: found, findings } = await find({
+      pages: { [atV2]: pointer("https://hoster.example/pox"), "https://hoster.example/pox": settings },
+    });
+    expect(found[0]).toBe("in.hoster.example");
+    expect(findings[0]?.taints).toEqual([]);
+  });
+
+  test.each(["http://hoster.example/pox", "/pox", "file:///etc/passwd"])("does not lead to %s", async (url) => {
+    const { requests, findings } = await find({
+      pages: { [atV2]: pointer(url), "https://hoster.example/pox": settings },
+    });
+    expect(findings).toEqual([]);
+    expect(requests.some((request) => request.url.endsWith("pox"))).toBe(false);
+  });
+
+  test("has the address encoded", () => {
+    const query = { ...anna, wireAddress: 'a<&"/?#@example.org' };
+    expect(autodiscoverV2Urls(query)[0]).toBe(
+      "https://autodiscover.example.org/autodiscover/autodiscover.json/v1.0/a%3C%26%22%2F%3F%23%40example.org?Protocol=AutodiscoverV1",
+    );
+  });
+});
+
+describe("the answer in clear", () => {
+  const atHttp = autodiscoverHttpUrl("example.org");
+
+  test("is followed to https, with a taint that survives", async () => {
+    const { findings, requests } = await find({
+      pages: {
+        [atHttp]: { answer: status(302, "https://hoster.example/pox") },
+        "https://hoster.example/pox": settings,
+      },
+    });
+    expect(findings[0]?.taints).toEqual([
+      { reason: "http", host: "hoster.example" },
+      { reason: "foreign-domain", host: "hoster.example" },
+    ]);
+    const inClear = requests.filter(({ url }) => url.startsWith("http:"));
+    expect(inClear).toMatchObject([{ method: "GET" }]);
+    expect(JSON.stringify(inClear)).not.toContain("anna");
+  });
+
+  test.each(["http://hoster.example/pox", "file:///etc/passwd", "https://co.uk/pox"])(
+    "to %s is refused",
+    async (location) => {
+      const { findings, requests } = await find({
+        hosts: { ...hosts, "co.uk": ["192.0.2.9"] },
+        pages: { [atHttp]: { answer: status(302, location) }, "https://co.uk/pox": settings },
+      });
+      expect(findings).toEqual([]);
+      expect(requests.some(({ url }) => url.endsWith("pox"))).toBe(false);
+    },
+  );
+
+  test("that is a document is not looked at", async () => {
+    expect((await find({ pages: { [atHttp]: settings } })).findings).toEqual([]);
+  });
+
+  test("is not asked for where https has answered", async () => {
+    const { requests } = await find({ pages: { [atSubdomain]: settings } });
+    expect(requests.some(({ url }) => url.startsWith("http:"))).toBe(false);
+  });
+
+  test("is asked for after a second where https hangs", async () => {
+    const { findings, clock } = await find({
+      pages: {
+        [atDomain]: "hang",
+        [atSubdomain]: "hang",
+        [atHttp]: { answer: status(302, "https://hoster.example/pox") },
+        "https://hoster.example/pox": settings,
+      },
+    });
+    expect(findings).toHaveLength(2);
+    expect(clock.now()).toBeLessThanOrEqual(5_100);
+  });
+});
+
+describe("a host that asks for a password", () => {
+  const secret = "Größe & <1>";
+  const answering = (request: WebRequest) => (request.headers.authorization ? page(settings) : status(401));
+
+  async function findAs(internet: FakeInternet, credentials: { host: string; password: string } | null) {
+    const fake = createFakeWorld({ hosts, ...internet });
+    const around = createContext(fake, { credentials });
+    const findings = await finish(collect(findByAutodiscover(anna, around.context)), fake.clock);
+    const told = fake.requests.filter(({ headers }) => headers.authorization).map(({ url }) => new URL(url).hostname);
+    return { findings, told, wanted: around.wanted, setbacks: around.setbacks, ...fake };
+  }
+  const agreed = { host: "autodiscover.example.org", password: secret };
+
+  test("is named, and told nothing", async () => {
+    const { told, wanted } = await findAs({ pages: { [atSubdomain]: answering } }, null);
+    expect(told).toEqual([]);
+    expect(wanted).toEqual(["autodiscover.example.org"]);
+  });
+
+  test("is told it once a person has agreed to that host, in answer to its question", async () => {
+    const { findings, requests } = await findAs({ pages: { [atSubdomain]: answering } }, agreed);
+    expect(findings).toHaveLength(2);
+    const asked = requests.filter(({ url }) => url === atSubdomain).map(({ headers }) => headers.authorization);
+    expect(asked).toEqual([undefined, `Basic ${Buffer.from(`anna@example.org:${secret}`).toString("base64")}`]);
+  });
+
+  test("no other host is, however it asks", async () => {
+    const { told } = await findAs({ pages: { [atDomain]: answering, [atSubdomain]: { answer: status(404) } } }, agreed);
+    expect(told).toEqual([]);
+  });
+
+  test.each([
+    ["an HTTP redirect", { [atDomain]: { answer: status(302, atSubdomain) }, [atSubdomain]: answering }],
+    [
+      "a redirectUrl",
+      { [atDomain]: redirectUrl("https://hoster.example/pox"), "https://hoster.example/pox": answering },
+    ],
+  ])("and none that %s leads to", async (_, pages) => {
+    const { told, wanted } = await findAs({ pages }, { host: "hoster.example", password: secret });
+    expect(told).toEqual([]);
+    expect(wanted).not.toContain("hoster.example");
+  });
+
+  test("none that SRV or CNAME names elsewhere", async () => {
+    const { told, wanted } = await findAs(
+      {
+        srv: { "_autodiscover._tcp.example.org": [{ target: "hoster.example", port: 443, priority: 0, weight: 0 }] },
+        pages: { "https://hoster.example/autodiscover/autodiscover.xml": answering },
+      },
+      { host: "hoster.example", password: secret },
+    );
+    expect(told).toEqual([]);
+    expect(wanted).toEqual([]);
+  });
+
+  test("one that refuses it is a setback with its name", async () => {
+    const { setbacks, told } = await findAs({ pages: { [atSubdomain]: { answer: status(401) } } }, agreed);
+    expect(told).toEqual(["autodiscover.example.org"]);
+    expect(setbacks).toContainEqual({
+      code: "AUTH_REJECTED",
+      host: "autodiscover.example.org",
+      username: "anna@example.org",
+      words: "401",
+    });
+  });
+});
+
+describe("Exchange that publishes nothing else", () => {
+  const exchange = poxDocument(
+    "<Type>EXCH</Type><Server>4f0c@example.org</Server>",
+    "<Type>EXPR</Type><Server>ex.example.org</Server>",
+    "<Type>WEB</Type><External><OWAUrl>https://owa.example.org/owa</OWAUrl></External>",
+  );
+  const internet = { hosts: { ...hosts, "ex.example.org": ["192.0.2.5"] }, pages: { [atDomain]: exchange } };
+
+  async function findAround(more: FakeInternet) {
+    const fake = createFakeWorld({ ...internet, ...more });
+    const around = createContext(fake);
+    const findings = await finish(collect(findByAutodiscover(anna, around.context)), fake.clock);
+    return { findings, setbacks: around.setbacks, ...fake };
+  }
+
+  test("is EXCHANGE_ONLY with its host, once that host has not answered IMAP", async () => {
+    const { findings, setbacks, probes } = await findAround({});
+    expect(findings).toEqual([]);
+    expect(setbacks).toEqual([{ code: "EXCHANGE_ONLY", host: "ex.example.org" }]);
+    expect(probes.map(({ host, port }) => `${host}:${port}`)).toContain("ex.example.org:993");
+  });
+
+  test("is a server like any where that host does", async () => {
+    const { findings, setbacks } = await findAround({
+      servers: { "ex.example.org:993": "greets", "ex.example.org:587": "greets" },
+    });
+    expect(findings.map(({ source, server }) => [source, server.protocol, server.port, server.security])).toEqual([
+      ["autodiscover", "imap", 993, "tls"],
+      ["autodiscover", "smtp", 587, "starttls"],
+    ]);
+    expect(setbacks).toEqual([]);
+  });
+
+  test("is not looked for on a private address", async () => {
+    const { probes, setbacks } = await findAround({ hosts: { ...hosts, "ex.example.org": ["10.0.0.5"] } });
+    expect(probes).toEqual([]);
+    expect(setbacks).toEqual([{ code: "EXCHANGE_ONLY", host: "ex.example.org" }]);
+  });
+});
+
+test("aborting ends every way at once and leaves no timer", async () => {
+  const fake = createFakeWorld({ hosts, pages: { [atDomain]: "hang", [atSubdomain]: "hang" } });
+  const around = createContext(fake);
+  const work = collect(findByAutodiscover(anna, around.context));
+  await fake.clock.advance(100);
+  around.abort();
+  expect(await work).toEqual([]);
+  expect(fake.openConnections()).toBe(0);
+  expect(fake.clock.pendingTimers()).toBe(0);
 });
