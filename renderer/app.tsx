@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../shared/failure.ts";
@@ -11,6 +11,7 @@ import { Shell } from "./shell.tsx";
 import { Button } from "./ui/button.tsx";
 import { FailureBanner } from "./ui/failure-banner.tsx";
 import { Toasts } from "./ui/toast.tsx";
+import type { FormKeeper } from "./wizard/use-setup.ts";
 import { Wizard } from "./wizard/wizard.tsx";
 
 /** Puts the chosen language, theme and density upon the document. */
@@ -46,6 +47,7 @@ export function App() {
   const error = accounts.error ?? settings.error ?? info.error;
   // The first account exists before the wizard has shown that it is ready: the wizard stays until it is left.
   const [adding, setAdding] = useState(false);
+  const setupForm: FormKeeper = useRef(null);
   useAppearance();
 
   return (
@@ -58,7 +60,7 @@ export function App() {
         ) : null}
         {accounts.data && settings.data && info.data ? (
           accounts.data.length === 0 || adding ? (
-            <Wizard onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
+            <Wizard keeper={setupForm} onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
           ) : (
             <Shell accounts={accounts.data} />
           )

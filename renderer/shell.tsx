@@ -1,10 +1,11 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Account } from "../shared/account.ts";
 import { AccountRail } from "./accounts/account-rail.tsx";
 import { MailView } from "./mailbox/mail-view.tsx";
 import { KeysSheet } from "./settings/keys-sheet.tsx";
 import { SettingsDialog } from "./settings/settings-dialog.tsx";
 import styles from "./shell.module.css";
+import type { FormKeeper } from "./wizard/use-setup.ts";
 import { WizardDialog } from "./wizard/wizard-dialog.tsx";
 
 /** Where a single key is text, or belongs to something that lies above the window. */
@@ -13,6 +14,8 @@ const typingPlaces = "input, textarea, select, [contenteditable], [role=dialog],
 /** The window once there is an account: the rail of accounts, and the mail of the one that is open. */
 export function Shell({ accounts }: { readonly accounts: readonly Account[] }) {
   const [chosenId, setChosenId] = useState(accounts[0]?.id ?? 0);
+  // What is typed in the dialog outlives it.
+  const setupForm: FormKeeper = useRef(null);
   const [dialog, setDialog] = useState<"wizard" | "settings" | "keys" | null>(null);
   // The chosen account may have been removed meanwhile.
   const accountId = accounts.some((account) => account.id === chosenId) ? chosenId : (accounts[0]?.id ?? 0);
@@ -48,6 +51,7 @@ export function Shell({ accounts }: { readonly accounts: readonly Account[] }) {
       />
       {dialog === "wizard" ? (
         <WizardDialog
+          keeper={setupForm}
           onClose={close}
           onOpenMailbox={(added) => {
             setChosenId(added);

@@ -20,8 +20,12 @@ const groups = [
   {
     title: "list",
     keys: [
-      { name: "next", keys: ["J"] },
-      { name: "previous", keys: ["K"] },
+      { name: "next", keys: ["J", "↓"] },
+      { name: "previous", keys: ["K", "↑"] },
+      { name: "read", keys: ["Enter"] },
+      { name: "ends", keys: ["Home", "End"] },
+      { name: "page", keys: ["Page Up", "Page Down"] },
+      { name: "extend", keys: ["Shift ↑", "Shift ↓"] },
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { Copy } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useHostInfo } from "../queries.ts";
+import { Banner } from "../ui/banner.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { showToast } from "../ui/toast.tsx";
 import styles from "./settings.module.css";
@@ -20,9 +21,11 @@ export function PrivacySection() {
     <>
       <section className={styles.section}>
         <h3>{t("privacy")}</h3>
-        <p className={info.secretProtection === "basic_text" ? styles.warning : undefined}>
-          {t(`protection.${info.secretProtection}`)}
-        </p>
+        {info.secretProtection === "basic_text" ? (
+          <Banner tone="warning">{t("protection.basic_text")}</Banner>
+        ) : (
+          <p>{t(`protection.${info.secretProtection}`)}</p>
+        )}
         <div className={styles.directory}>
           <span>
             {t("dataDirectory")} <code className={styles.path}>{info.dataDirectory}</code>

@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { ExternalLink } from "lucide-react";
+import type { ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import styles from "./button.module.css";
@@ -9,6 +10,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
   readonly icon?: ReactNode;
   /** Its work is under way: it keeps the focus and does nothing. */
   readonly isBusy?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
   readonly children: ReactNode;
 }
 
@@ -20,6 +22,16 @@ export function Button({ variant = "plain", icon, isBusy, children, ...props }: 
       {icon}
       <span>{children}</span>
     </AriaButton>
+  );
+}
+
+/** A page elsewhere, which opens in the system's browser, as a button. */
+export function LinkButton({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" className={`${styles.button} ${styles.plain} ${styles.link}`}>
+      <span>{children}</span>
+      <ExternalLink size={14} aria-hidden />
+    </a>
   );
 }
 

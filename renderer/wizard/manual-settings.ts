@@ -5,7 +5,7 @@ import type {
   Security,
   ServerSettings,
 } from "../../shared/account.ts";
-import type { DiscoveryResult } from "../../shared/discovery.ts";
+import type { DiscoveryResult, Taint } from "../../shared/discovery.ts";
 
 export type Direction = "incoming" | "outgoing";
 type Protocol = ServerSettings["protocol"];
@@ -48,13 +48,18 @@ export function toAsciiHost(host: string): string {
   return parsed ? parsed.hostname : trimmed;
 }
 
+/** What was found for one direction, best first, and what does not encrypt after everything that does. */
 function foundServers(direction: Direction, found: DiscoveryResult | null): ServerSettings[] {
   if (!found) return [];
   const best = direction === "incoming" ? found.incoming : found.outgoing;
   const others = found.candidates
     .map((finding) => finding.server)
     .filter((server) => (server.protocol === "smtp") === (direction === "outgoing"));
-  return best ? [best, ...others] : others;
+  const servers = best ? [best, ...others] : others;
+  return [
+    ...servers.filter(({ security }) => security !== "none"),
+    ...servers.filter(({ security }) => security === "none"),
+  ];
 }
 
 /**
@@ -83,6 +88,33 @@ export function fillServer(
     port: edits.port ?? String(port),
     username: edits.username ?? suggestion?.username ?? address.trim(),
   };
+}
+
+/** The edits after which {@link fillServer} shows `server`, as few as will do, so that the rest goes on to follow. */
+export function editsFor(
+  direction: Direction,
+  server: ServerSettings,
+  address: string,
+  found: DiscoveryResult | null,
+): ServerEdits {
+  const chosen: ServerEdits = {
+    ...(server.protocol === "smtp" ? {} : { protocol: server.protocol }),
+    security: server.security,
+  };
+  const filled = fillServer(direction, chosen, address, found);
+  return {
+    ...chosen,
+    ...(filled.host === server.host ? {} : { host: server.host }),
+    ...(filled.port === String(server.port) ? {} : { port: String(server.port) }),
+    ...(filled.username === server.username ? {} : { username: server.username }),
+  };
+}
+
+/** Why nobody can vouch for `host`, as far as it came from discovery. That it does not encrypt, the form says itself. */
+export function doubtsAbout(host: string, found: DiscoveryResult | null): readonly Taint[] {
+  const findings = (found?.candidates ?? []).filter(({ server }) => server.host === toAsciiHost(host));
+  const doubts = findings.map(({ taints = [] }) => taints.filter(({ reason }) => reason !== "plaintext"));
+  return doubts.some((taints) => taints.length === 0) ? [] : (doubts[0] ?? []);
 }
 
 export interface ServerFaults {

@@ -1,12 +1,20 @@
-import { useId } from "react";
+import { type Ref, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { IncomingProtocol, Security } from "../../shared/account.ts";
+import type { DiscoveryResult } from "../../shared/discovery.ts";
 import type { MailFailure } from "../../shared/failure.ts";
+import { nameHost } from "../host-name.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { FailureBanner } from "../ui/failure-banner.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import type { Direction, ServerEdits, ServerFaults, ServerFields } from "./manual-settings.ts";
+import {
+  type Direction,
+  doubtsAbout,
+  type ServerEdits,
+  type ServerFaults,
+  type ServerFields,
+} from "./manual-settings.ts";
 import styles from "./server-group.module.css";
 
 export interface ServerGroupProps {
@@ -14,6 +22,8 @@ export interface ServerGroupProps {
   readonly fields: ServerFields;
   readonly edits: ServerEdits;
   readonly onEdit: (edits: ServerEdits) => void;
+  /** What was found, to say of a host where it comes from. */
+  readonly found: DiscoveryResult | null;
   /** Whether the person accepts a connection without encryption. */
   readonly agreed: boolean;
   readonly onAgree: (agreed: boolean) => void;
@@ -21,6 +31,7 @@ export interface ServerGroupProps {
   readonly faults: ServerFaults & { readonly agreement?: boolean };
   readonly failure: MailFailure | null;
   readonly isReadOnly: boolean;
+  readonly hostInput: Ref<HTMLInputElement> | undefined;
 }
 
 /** The settings of one server, by hand. */
@@ -30,6 +41,7 @@ export function ServerGroup(props: ServerGroupProps) {
   const titleId = useId();
   const edit = (change: ServerEdits) => onEdit({ ...edits, ...change });
   const securities: readonly Security[] = ["tls", "starttls", "none"];
+  const doubts = doubtsAbout(fields.host, props.found);
   const protocols: readonly IncomingProtocol[] = ["imap", "pop3"];
 
   return (
@@ -45,6 +57,7 @@ export function ServerGroup(props: ServerGroupProps) {
           value={fields.host}
           onChange={(host) => edit({ host })}
           error={faults.host ? t(`error.${faults.host}`) : null}
+          {...(props.hostInput ? { inputRef: props.hostInput } : {})}
           isReadOnly={isReadOnly}
           spellCheck="false"
           autoComplete="off"
@@ -91,6 +104,15 @@ export function ServerGroup(props: ServerGroupProps) {
           autoComplete="off"
         />
       </div>
+      {doubts.length > 0 ? (
+        <div className={styles.warning}>
+          {doubts.map(({ reason, host }) => (
+            <p key={`${reason} ${host}`} className={styles.doubt}>
+              {t(`manual.doubt.${reason}`, { host: nameHost(host) })}
+            </p>
+          ))}
+        </div>
+      ) : null}
       {fields.security === "none" ? (
         <div className={styles.warning}>
           <p>{t("manual.warning")}</p>

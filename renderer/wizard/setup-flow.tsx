@@ -1,38 +1,35 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FailureCode } from "../../shared/failure.ts";
-import { Banner } from "../ui/banner.tsx";
+import { nameHost } from "../host-name.ts";
 import { Button } from "../ui/button.tsx";
-import { FailureBanner } from "../ui/failure-banner.tsx";
 import { PasswordField, TextField } from "../ui/text-field.tsx";
-import { Confirmation } from "./confirmation.tsx";
-import {
-  checkServer,
-  domainOf,
-  fillServer,
-  readIncoming,
-  readOutgoing,
-  type ServerEdits,
-  type ServerFields,
-} from "./manual-settings.ts";
+import { checkManually, fillManually, ManualForm } from "./manual-form.tsx";
+import { domainOf, readIncoming, readOutgoing } from "./manual-settings.ts";
+import { ProviderName, ProviderNotes } from "./provider-notes.tsx";
 import { Ready } from "./ready.tsx";
-import { ServerGroup } from "./server-group.tsx";
+import { SetupFailure } from "./setup-failure.tsx";
 import styles from "./setup-flow.module.css";
+import { SetupQuestion } from "./setup-question.tsx";
+import { blankForm, foundNow, isBusy, type Typed } from "./setup-state.ts";
 import { TraceList } from "./trace-list.tsx";
-import { type Typed, useSetup } from "./use-setup.ts";
+import { useProviderHint } from "./use-provider-hint.ts";
+import { type FormKeeper, useSetup } from "./use-setup.ts";
 
 export interface SetupFlowProps {
   /** Heads the flow where nothing around it does. */
   readonly title?: string;
   /** What to do here, said above the fields. */
   readonly intro: string;
+  /** Keeps what is typed, but for the password, while the flow is not shown. */
+  readonly keeper: FormKeeper;
   readonly onOpenMailbox: (accountId: number) => void;
   /** Tells when an account may come to be, and when that is over without one. */
   readonly onAdding?: (adding: boolean) => void;
 }
 
 /** Failures after which only other settings help. */
-const handCodes: readonly FailureCode[] = [
+const handCodes: ReadonlySet<FailureCode> = new Set([
   "NO_CONFIG",
   "HOST_NOT_FOUND",
   "PORT_BLOCKED",
@@ -40,20 +37,25 @@ const handCodes: readonly FailureCode[] = [
   "CERT_EXPIRED",
   "CERT_UNTRUSTED",
   "TLS_FAILED",
+  "TLS_TOO_OLD",
   "STARTTLS_MISSING",
-];
-/** Failures which may be over by the next attempt. */
-const passingCodes: readonly FailureCode[] = [
-  "OFFLINE",
-  "PORT_BLOCKED",
-  "SERVER_SILENT",
-  "CONNECTION_LOST",
-  "THROTTLED",
-  "SERVER_UNAVAILABLE",
-  "DISCONNECTED",
-  "BUG",
-];
-const addressCodes: readonly FailureCode[] = ["DOMAIN_NXDOMAIN", "ADDRESS_INVALID", "ACCOUNT_EXISTS"];
+  "STARTTLS_INJECTION",
+  "USERNAME_FORM",
+  "BRIDGE_ONLY",
+  "OAUTH_ONLY",
+]);
+const addressCodes: ReadonlySet<FailureCode> = new Set([
+  "DOMAIN_NXDOMAIN",
+  "NO_MAIL_DOMAIN",
+  "ADDRESS_INVALID",
+  "ACCOUNT_EXISTS",
+]);
+const passwordCodes: ReadonlySet<FailureCode> = new Set([
+  "AUTH_REJECTED",
+  "APP_PASSWORD",
+  "IMAP_DISABLED",
+  "BRIDGE_ONLY",
+]);
 
 function addressFault(address: string): "addressMissing" | "addressInvalid" | null {
   if (address.trim() === "") return "addressMissing";
@@ -61,43 +63,44 @@ function addressFault(address: string): "addressMissing" | "addressInvalid" | nu
 }
 
 /** Both ways to an account: found by itself or set up by hand. What was typed stays whichever way is taken. */
-export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowProps) {
+export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: SetupFlowProps) {
   const { t } = useTranslation("wizard");
-  const { state, foundFor, trace, find, agree, save, cancel } = useSetup();
-  const [typed, setTyped] = useState<Typed>({ name: "", address: "", password: "" });
-  const [byHand, setByHand] = useState(false);
-  const [incomingEdits, setIncomingEdits] = useState<ServerEdits>({});
-  const [outgoingEdits, setOutgoingEdits] = useState<ServerEdits>({});
-  const [agreed, setAgreed] = useState({ incoming: false, outgoing: false });
+  const { setup, state } = useSetup(keeper, blankForm);
   // How often the person tried to go on since the form was changed for another; faults are shown from the first time.
   const [attempts, setAttempts] = useState(0);
-  const tried = attempts > 0;
-  const form = useRef<HTMLFormElement>(null);
+  const flow = useRef<HTMLFormElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
   const addressInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
+  const outgoingInput = useRef<HTMLInputElement>(null);
+  const handButton = useRef<HTMLButtonElement>(null);
 
-  const address = typed.address.trim();
-  const found = foundFor(address);
-  const incoming = fillServer("incoming", incomingEdits, address, found);
-  const outgoing = fillServer("outgoing", outgoingEdits, address, found);
-  const busy = state.step === "searching" || state.step === "signingIn";
-  const failure = state.step === "failed" ? state.failure : null;
-  const legFailure = byHand && failure?.leg ? failure : null;
+  const { form, phase } = state;
+  const { typed, byHand } = form;
+  const tried = attempts > 0;
+  const busy = isBusy(state);
+  const running = state.runId !== null;
+  const found = foundNow(state);
+  const fields = fillManually(form, found?.result ?? null);
+  const faults = checkManually(fields, form);
+  const failure = phase.step === "failed" ? phase.failure : null;
+  const legFailure = byHand && failure?.leg && failure.code !== "SMTP_ONLY_FAIL" ? failure : null;
   const addressError = tried ? addressFault(typed.address) : null;
-  const passwordError = tried && typed.password === "" ? "passwordMissing" : null;
+  const typedHint = useProviderHint(typed.address);
+  const hint = found?.result.hint ?? typedHint;
+  const encrypted = !byHand || (fields.incoming.security !== "none" && fields.outgoing.security !== "none");
+  const type = (change: Partial<Typed>) => setup.change({ typed: { ...typed, ...change } });
 
   useEffect(() => {
-    if (state.step === "foundPlain") setByHand(true);
-    onAdding?.(state.step === "signingIn" || state.step === "ready");
-  }, [state.step, onAdding]);
+    onAdding?.(phase.step === "signingIn" || phase.step === "ready");
+  }, [phase.step, onAdding]);
 
   useEffect(() => {
     if (!failure) return;
-    if (failure.code === "AUTH_REJECTED") {
+    if (passwordCodes.has(failure.code)) {
       passwordInput.current?.focus();
       passwordInput.current?.select();
-    } else if (addressCodes.includes(failure.code)) {
+    } else if (addressCodes.has(failure.code)) {
       addressInput.current?.focus();
     }
   }, [failure]);
@@ -105,39 +108,52 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
   useEffect(() => nameInput.current?.focus(), []);
 
   useEffect(() => {
-    if (attempts > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (attempts > 0) flow.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [attempts]);
-
-  function faultsOf(fields: ServerFields, isAgreed: boolean) {
-    return { ...checkServer(fields), ...(fields.security === "none" && !isAgreed ? { agreement: true } : {}) };
-  }
-  const incomingFaults = faultsOf(incoming, agreed.incoming);
-  const outgoingFaults = faultsOf(outgoing, agreed.outgoing);
 
   function submit(): void {
     if (busy) return;
     setAttempts(attempts + 1);
     if (addressFault(typed.address) || typed.password === "") return;
-    if (!byHand) void find(typed);
-    else if (Object.keys({ ...incomingFaults, ...outgoingFaults }).length === 0) {
-      void save(typed, { incoming: readIncoming(incoming), outgoing: readOutgoing(outgoing) });
+    if (!byHand) setup.find();
+    else if (Object.keys({ ...faults.incoming, ...faults.outgoing }).length === 0) {
+      setup.save({ incoming: readIncoming(fields.incoming), outgoing: readOutgoing(fields.outgoing) });
     }
   }
 
-  if (state.step === "ready") {
+  function turn(): void {
+    if (phase.step === "signingIn") setup.stop();
+    setAttempts(0);
+    setup.change({ byHand: !byHand });
+  }
+
+  function correct(domain: string): string {
+    return `${typed.address.trim().slice(0, typed.address.trim().lastIndexOf("@"))}@${domain}`;
+  }
+
+  function progress(): string | null {
+    if (phase.step === "searching") {
+      const domain = phase.domain || domainOf(typed.address);
+      return byHand ? t("searchingBehind", { domain }) : t("searching", { domain });
+    }
+    if (phase.step !== "signingIn") return null;
+    const hosts = new Set([phase.servers.incoming.host, phase.servers.outgoing.host]);
+    return t("signingIn", { hosts: [...hosts].map(nameHost).join(", ") });
+  }
+
+  if (phase.step === "ready") {
     return (
       <div className={styles.flow}>
-        <Ready account={state.account} level={title ? 1 : 2} onOpenMailbox={() => onOpenMailbox(state.account.id)} />
-        <TraceList entries={trace} />
+        <Ready account={phase.account} level={title ? 1 : 2} onOpenMailbox={() => onOpenMailbox(phase.account.id)} />
+        <TraceList entries={state.trace} result={found?.result ?? null} address={typed.address} />
       </div>
     );
   }
 
-  const handFirst = !byHand && failure !== null && handCodes.includes(failure.code);
-  const isMain = !handFirst && state.step !== "confirming";
+  const handFirst = !byHand && failure !== null && handCodes.has(failure.code);
   return (
     <form
-      ref={form}
+      ref={flow}
       className={styles.flow}
       noValidate
       onSubmit={(event) => {
@@ -154,15 +170,16 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
           label={t("name")}
           description={t("nameHint")}
           value={typed.name}
-          onChange={(name) => setTyped({ ...typed, name })}
+          onChange={(name) => type({ name })}
           inputRef={nameInput}
           isReadOnly={busy}
           autoComplete="name"
         />
         <TextField
           label={t("address")}
+          description={addressError ? null : <ProviderName hint={hint} />}
           value={typed.address}
-          onChange={(value) => setTyped({ ...typed, address: value })}
+          onChange={(address) => type({ address })}
           error={addressError ? t(`error.${addressError}`) : null}
           inputRef={addressInput}
           isReadOnly={busy}
@@ -172,12 +189,10 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
         />
         <PasswordField
           label={t("password")}
-          description={
-            byHand && (incoming.security === "none" || outgoing.security === "none") ? undefined : t("passwordHint")
-          }
+          description={<ProviderNotes hint={hint} usual={encrypted ? t("passwordHint") : ""} />}
           value={typed.password}
-          onChange={(password) => setTyped({ ...typed, password })}
-          error={passwordError ? t(`error.${passwordError}`) : null}
+          onChange={(password) => type({ password })}
+          error={tried && typed.password === "" ? t("error.passwordMissing") : null}
           inputRef={passwordInput}
           isReadOnly={busy}
           autoComplete="off"
@@ -185,69 +200,62 @@ export function SetupFlow({ title, intro, onOpenMailbox, onAdding }: SetupFlowPr
       </div>
 
       {byHand ? (
-        <>
-          {state.step === "foundPlain" ? <Banner tone="warning">{t("foundPlain")}</Banner> : null}
-          <ServerGroup
-            direction="incoming"
-            fields={incoming}
-            edits={incomingEdits}
-            onEdit={setIncomingEdits}
-            agreed={agreed.incoming}
-            onAgree={(yes) => setAgreed({ ...agreed, incoming: yes })}
-            faults={tried ? incomingFaults : {}}
-            failure={legFailure?.leg === "incoming" ? legFailure : null}
-            isReadOnly={busy}
-          />
-          <ServerGroup
-            direction="outgoing"
-            fields={outgoing}
-            edits={outgoingEdits}
-            onEdit={setOutgoingEdits}
-            agreed={agreed.outgoing}
-            onAgree={(yes) => setAgreed({ ...agreed, outgoing: yes })}
-            faults={tried ? outgoingFaults : {}}
-            failure={legFailure?.leg === "outgoing" ? legFailure : null}
-            isReadOnly={busy}
-          />
-        </>
+        <ManualForm
+          form={form}
+          fields={fields}
+          found={found?.result ?? null}
+          onChange={setup.change}
+          faults={tried ? faults : null}
+          failure={legFailure}
+          isReadOnly={busy}
+          outgoingInput={outgoingInput}
+        />
       ) : null}
 
-      {state.step === "confirming" ? (
-        <Confirmation ask={state.ask} servers={state.servers} onAgree={() => void agree(typed, state.servers)} />
+      {phase.step === "question" ? (
+        <SetupQuestion
+          question={phase.question}
+          onConsent={setup.consent}
+          onRefuse={() => {
+            setup.refuse();
+            handButton.current?.focus();
+          }}
+        />
       ) : null}
       {failure && !legFailure ? (
-        <FailureBanner
+        <SetupFailure
           failure={failure}
-          actions={passingCodes.includes(failure.code) ? <Button onPress={submit}>{t("tryAgain")}</Button> : null}
+          onTryAgain={submit}
+          correct={correct}
+          onCorrect={(domain) => {
+            type({ address: correct(domain) });
+            if (typed.password !== "") setup.find();
+            else passwordInput.current?.focus();
+          }}
+          onReceiveOnly={setup.receiveOnly}
+          onEditOutgoing={() => {
+            setup.editOutgoing();
+            // Once the group is there.
+            requestAnimationFrame(() => outgoingInput.current?.focus());
+          }}
         />
       ) : null}
 
       <div className={styles.actions}>
-        <Button type="submit" variant={isMain ? "primary" : "plain"} isBusy={busy}>
-          {byHand ? t("checkAndSave") : t("continue")}
-        </Button>
-        {busy ? <Button onPress={cancel}>{t("cancel")}</Button> : null}
-        <Button
-          variant={handFirst ? "primary" : "quiet"}
-          onPress={() => {
-            // A search that found nothing has said so; other failures are what has to be set right by hand.
-            if (busy || failure?.code === "NO_CONFIG") cancel();
-            setAttempts(0);
-            setByHand(!byHand);
-          }}
-        >
+        {phase.step === "question" ? null : (
+          <Button type="submit" variant={handFirst ? "plain" : "primary"} isBusy={busy}>
+            {byHand ? t("checkAndSave") : t("continue")}
+          </Button>
+        )}
+        {running ? <Button onPress={setup.stop}>{t("cancel")}</Button> : null}
+        <Button ref={handButton} variant={handFirst ? "primary" : "quiet"} onPress={turn}>
           {byHand ? t("automatic") : t("byHand")}
         </Button>
       </div>
       <p role="status" className={styles.progress}>
-        {state.step === "searching" ? t("searching", { domain: state.domain || domainOf(address) }) : null}
-        {state.step === "signingIn"
-          ? t("signingIn", {
-              hosts: [...new Set([state.servers.incoming.host, state.servers.outgoing.host])].join(", "),
-            })
-          : null}
+        {progress()}
       </p>
-      <TraceList entries={trace} />
+      <TraceList entries={state.trace} result={found?.result ?? null} address={typed.address} />
     </form>
   );
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   checkServer,
   domainOf,
+  doubtsAbout,
+  editsFor,
   fillServer,
   readIncoming,
   readOutgoing,
@@ -111,6 +113,59 @@ describe("the manual form", () => {
       host: "imap.second.example",
       username: "n@second.example",
     });
+  });
+});
+
+describe("what is found but doubtful", () => {
+  const http = { reason: "http", host: "autoconfig.example.org" } as const;
+  const plain = { protocol: "imap", host: "plain.net", port: 143, security: "none", username: "x" } as const;
+  const tls = { ...plain, host: "safe.net", port: 993, security: "tls" } as const;
+
+  it("is filled in, and said to be so", () => {
+    const doubtful = { ...found, candidates: [{ source: "autoconfig", server: tls, taints: [http] }] } as const;
+    expect(fillServer("incoming", {}, address, doubtful).host).toBe("safe.net");
+    expect(doubtsAbout("safe.net", doubtful)).toEqual([http]);
+    expect(doubtsAbout("other.net", doubtful)).toEqual([]);
+  });
+
+  it("is not doubtful where another source vouches for it", () => {
+    const server = tls;
+    const candidates = [
+      { source: "autoconfig", server, taints: [http] },
+      { source: "ispdb", server },
+    ] as const;
+    expect(doubtsAbout("safe.net", { ...found, candidates })).toEqual([]);
+  });
+
+  it("never gives a server without encryption the place of one that has it", () => {
+    const candidates = [
+      { source: "autoconfig", server: plain },
+      { source: "guess", server: tls },
+    ] as const;
+    expect(fillServer("incoming", {}, address, { ...found, candidates })).toMatchObject({ host: "safe.net" });
+    expect(fillServer("incoming", { security: "none" }, address, { ...found, candidates }).host).toBe("plain.net");
+  });
+});
+
+describe("servers that were tried", () => {
+  it.each([
+    ["incoming", { protocol: "imap", host: "imap.host.net", port: 143, security: "starttls", username: address }],
+    ["incoming", { protocol: "pop3", host: "mine.net", port: 995, security: "tls", username: "n" }],
+    ["outgoing", { protocol: "smtp", host: "renamed.net", port: 2525, security: "starttls", username: "n.o." }],
+  ] as const)("come back in the manual form: %s %o", (direction, server) => {
+    const edits = editsFor(direction, server, address, found);
+    expect(fillServer(direction, edits, address, found)).toEqual({ ...server, port: String(server.port) });
+  });
+
+  it("touch nothing that discovery says as well", () => {
+    const server = {
+      protocol: "smtp",
+      host: "out.host.net",
+      port: 2525,
+      security: "starttls",
+      username: "n.o.",
+    } as const;
+    expect(editsFor("outgoing", server, address, found)).toEqual({ security: "starttls" });
   });
 });
 
