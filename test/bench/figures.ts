@@ -2,7 +2,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "MB" | "rows";
+  readonly unit: "ms" | "MB" | "rows" | "handles";
   /** A peer's figure, or a limit that was set. */
   readonly beside: { readonly what: string; readonly value: number } | null;
 }
