@@ -23,8 +23,9 @@ const MARKS: Record<TraceStep["outcome"], readonly [string, Style]> = {
   failed: ["!", "yellow"],
   cancelled: ["·", "dim"],
 };
-/** Where the target of a step stands. */
+/** Where the target of a step stands, and its details where both are short. */
 const TARGET_AT = 28;
+const DETAIL_AT = 74;
 
 /** A step that has ended, as one line and its details below; null for one that has only begun. */
 export function renderStep(step: TraceStep, { paint, width }: Terminal): string | null {
@@ -33,6 +34,11 @@ export function renderStep(step: TraceStep, { paint, width }: Terminal): string 
   const head = `  ${paint(style, mark)} ${`${step.ms} ms`.padStart(8)}  ${step.source.padEnd(TARGET_AT - 16)}  ${printable(step.target)}`;
   const detail = step.detail ?? (step.outcome === "cancelled" ? "not needed any more" : "");
   if (!detail) return head;
+  const beside = TARGET_AT + step.target.length < DETAIL_AT && DETAIL_AT + detail.length <= width;
+  if (beside) {
+    const gap = " ".repeat(DETAIL_AT - TARGET_AT - step.target.length);
+    return `${head}${gap}${paint("dim", printable(detail))}`;
+  }
   const below = wrap(printable(detail), width - TARGET_AT).map((line) => " ".repeat(TARGET_AT) + paint("dim", line));
   return [head, ...below].join("\n");
 }

@@ -39,11 +39,12 @@ export function readAutoconfig(examination: Examination): Promise<readonly Autoc
   );
 }
 
-/** Judges both pages; `known` are the servers to publish where none are. */
+/** Judges both pages; `known` are the servers to publish where none are, `toldElsewhere` whether clients find them anyway. */
 export function judgeAutoconfig(
   pages: readonly AutoconfigPage[],
   domain: string,
   known: readonly PublishedServer[],
+  toldElsewhere: boolean,
 ): readonly Line[] {
   const complete = pages.filter((page) => page.state === "read" && missingLegs(page).length === 0);
   const publish = writeAutoconfig(domain, known);
@@ -52,17 +53,17 @@ export function judgeAutoconfig(
     const first = index === 0;
     const other = complete.find(({ url }) => url !== page.url);
     if (page.state === "absent") {
-      if (other) return line.info(`nothing (${page.words}); one address is enough`);
-      const change = "Mail clients have to guess. Publish this file there:";
-      return first
-        ? line.fail(`nothing (${page.words})`, { change, publish })
-        : line.info(`nothing (${page.words}); one address is enough`);
+      const found = `nothing: ${page.words}`;
+      if (!first || other) return line.info(`${found}; one address is enough`);
+      return toldElsewhere
+        ? line.warn(found, { change: "Clients that go by autoconfig find nothing. Publish this file:", publish })
+        : line.fail(found, { change: "Mail clients have to guess. Publish this file:", publish });
     }
     if (page.state === "broken") {
       const change = "Mail clients ask here as well: serve the settings, or answer 404.";
-      return other
-        ? line.warn(page.words, { change })
-        : line.fail(page.words, { change: "Publish this file there:", publish });
+      return first && !other
+        ? line.fail(page.words, { change: "Mail clients get no settings. Publish this file:", publish })
+        : line.warn(page.words, { change });
     }
     const missing = missingLegs(page);
     if (missing.length > 0) {

@@ -1,6 +1,7 @@
-import { failed } from "../../../shared/failure.ts";
+import { failed, type MailFailure } from "../../../shared/failure.ts";
 import { isPrivate } from "../addresses.ts";
 import { startDeadline } from "../deadline.ts";
+import { describeFailure } from "../failure-sentence.ts";
 import { isPublicSuffix, type Query } from "../query.ts";
 import { discover } from "../runner.ts";
 import type { DoctorWorld } from "../world.ts";
@@ -14,7 +15,7 @@ import { checkMtaSts } from "./mta-sts-check.ts";
 import { checkMx } from "./mx-check.ts";
 import { checkServer, mergeServers } from "./server-check.ts";
 import { checkSpf } from "./spf-check.ts";
-import { judgeSrv, readSrv, serversOfSrv } from "./srv-check.ts";
+import { isComplete, judgeSrv, readSrv, serversOfSrv } from "./srv-check.ts";
 import { checkTlsReports } from "./tls-rpt-check.ts";
 
 /** Everything, in ms. */
@@ -106,12 +107,13 @@ async function checkClients(examination: Examination, now: number): Promise<read
   ]);
   const configured = pages.flatMap(({ servers, url }) => servers.map((server) => ({ server, namedBy: [url] })));
   const published = mergeServers([...configured, ...serversOfSrv(services, query.domain), ...autodiscover.servers]);
-  const guessed = published.length > 0 ? [] : await guessServers(examination);
-  const known = [...published, ...guessed].map(({ server }) => server);
-  const encrypted = known.filter(({ security }) => security !== "none");
-  const servers = await Promise.all([...published, ...guessed].map((named) => checkServer(named, examination, now)));
+  const guessed = published.length > 0 ? null : await guessServers(examination);
+  const named = [...published, ...(guessed?.servers ?? [])];
+  const servers = await Promise.all(named.map((server) => checkServer(server, examination, now)));
+  const encrypted = named.map(({ server }) => server).filter(({ security }) => security !== "none");
+  const isKnown = guessed?.servers.some(({ namedBy }) => !namedBy.includes("guessing")) ?? false;
   return [
-    ...judgeAutoconfig(pages, query.domain, encrypted),
+    ...judgeAutoconfig(pages, query.domain, encrypted, isKnown || isComplete(services)),
     ...judgeSrv(
       services,
       query.domain,
@@ -120,22 +122,34 @@ async function checkClients(examination: Examination, now: number): Promise<read
     ),
     autodiscover.line,
     ...servers,
+    ...(guessed?.failure ? [reportFailure(guessed.failure, query.domain)] : []),
   ];
 }
 
+interface Guess {
+  readonly servers: readonly NamedServer[];
+  readonly failure: MailFailure | null;
+}
+
 /** Where nothing is published: what mail clients come to all the same. */
-async function guessServers({ query, world, signal }: Examination): Promise<readonly NamedServer[]> {
+async function guessServers({ query, world, signal }: Examination): Promise<Guess> {
   try {
-    const { incoming, outgoing } = await discover({ address: query.address }, world, { signal, onStep() {} });
-    return [incoming, outgoing].flatMap((server) => {
+    const { incoming, outgoing, failure } = await discover({ address: query.address }, world, { signal, onStep() {} });
+    const servers = [incoming, outgoing].flatMap((server) => {
       if (!server) return [];
       const { protocol, host, port, security, source } = server;
       return [{ server: { protocol, host, port, security }, namedBy: [source === "guess" ? "guessing" : source] }];
     });
+    return { servers, failure: servers.length === 0 ? failure : null };
   } catch {
     // Only cancelling: then there is no more to be seen.
-    return [];
+    return { servers: [], failure: null };
   }
+}
+
+function reportFailure(failure: MailFailure, domain: string): Line {
+  const change = "Nobody can set an account up without being told the servers: publish them as said above.";
+  return lineAbout("server", `the usual names of ${domain}`).fail(describeFailure(failure), { change });
 }
 
 function judge(lines: readonly Line[]): DoctorReport["verdict"] {

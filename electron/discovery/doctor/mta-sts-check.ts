@@ -3,7 +3,7 @@ import type { DoctorWorld, WebAnswer } from "../world.ts";
 import { type Examination, wordsOfAbsence } from "./examination.ts";
 import { type Line, lineAbout, listed, type Publication, txtRecord } from "./line.ts";
 import { isCovered, isSts, readStsPolicy, readStsRecord, type StsPolicy } from "./mta-sts-policy.ts";
-import { describeRefusal } from "./server-check.ts";
+import { countDays, describeRefusal } from "./server-check.ts";
 
 /** One server, or the policy file, in ms. */
 const TIME_LIMIT = 5_000;
@@ -60,7 +60,7 @@ function judgePolicy(
   hosts: readonly string[],
   publish: readonly Publication[],
 ): Line {
-  const found = `mode ${mode}, mx ${listed(mx) || "none"}, for ${Math.round((maxAge ?? 0) / 86_400)} days`;
+  const found = `mode ${mode}, mx ${listed(mx) || "none"}, for ${countDays(Math.round((maxAge ?? 0) / 86_400))}`;
   if (problems.length > 0) return line.fail(problems.join("; "), { change: "Publish:", publish: publish.slice(1) });
   const uncovered = hosts.filter((host) => !isCovered(host, mx));
   if (mode !== "none" && uncovered.length > 0) {

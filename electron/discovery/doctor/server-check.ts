@@ -59,7 +59,9 @@ function findFault(
   const implicit = IMPLICIT_TLS[protocol];
   if (!tls) {
     const found =
-      security === "starttls" ? `offers no STARTTLS, and ${namedBy.join(" and ")} says so` : "no encryption at all";
+      security === "starttls"
+        ? `offers no STARTTLS, which ${namedBy.join(" and ")} ${namedBy.length > 1 ? "promise" : "promises"}`
+        : "no encryption at all";
     const change = `Switch TLS on, best from the first byte on port ${implicit} (RFC 8314 §3), and publish that.`;
     return {
       level: "fail",
@@ -116,7 +118,7 @@ function daysLeft({ certificate }: TlsFacts, now: number): number | null {
   return Number.isNaN(end) ? null : Math.floor((end - now) / DAY);
 }
 
-const countDays = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
+export const countDays = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
 
 /** What is wrong with a certificate. */
 export function describeRefusal(failure: MailFailure): string {

@@ -88,7 +88,14 @@ export function judgeSrv(
   ];
 }
 
-function isOffered({ answer }: SrvService): boolean {
+/** Whether clients that go by SRV find a server of both kinds. */
+export function isComplete(services: readonly SrvService[]): boolean {
+  const offered = services.filter(({ answer, faults }) => isOffered({ answer }) && faults.size === 0);
+  const protocols = offered.map(({ service }) => SERVICES[service].protocol);
+  return protocols.includes("smtp") && protocols.some((protocol) => protocol !== "smtp");
+}
+
+function isOffered({ answer }: Pick<SrvService, "answer">): boolean {
   return answer.kind === "found" && answer.records.some((record) => targetOf(record) !== "");
 }
 
@@ -131,7 +138,8 @@ function judgeService(
     const change = fault.includes("CNAME")
       ? "The target must have addresses of its own (RFC 2782): put the CNAME's target there."
       : "Point the record at a host that exists, or take it away.";
-    return [line.fail(`${found}: ${fault}`, { change })];
+    const words = records.length === 1 ? fault.slice(fault.indexOf(" ") + 1) : fault;
+    return [line.fail(`${found}: ${words}`, { change })];
   }
   if (records.some(({ port }) => port === 0)) return [line.fail(found, { change: "Name the port: 0 is none." })];
   const { protocol } = SERVICES[service];
