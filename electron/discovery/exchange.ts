@@ -1,7 +1,7 @@
 import type { Finding, Taint } from "../../shared/discovery.ts";
 import { firstPreferred } from "./preference.ts";
 import { probeAs, resolvePublic } from "./probing.ts";
-import type { Query } from "./query.ts";
+import { isPublicSuffix, type Query } from "./query.ts";
 import type { SourceContext } from "./source.ts";
 import type { ProbeRequest } from "./world.ts";
 
@@ -26,7 +26,7 @@ export async function findOnExchange(
   { original, taints }: { readonly original: Query; readonly taints: readonly Taint[] },
   context: SourceContext,
 ): Promise<readonly Finding[] | null> {
-  const addresses = await resolvePublic(host, context);
+  const addresses = isPublicSuffix(host) ? [] : await resolvePublic(host, context);
   const find = (servers: readonly Pick<ProbeRequest, "protocol" | "port" | "security">[]) =>
     firstPreferred(
       servers.map((server) => async (signal): Promise<Finding | null> => {

@@ -1,7 +1,7 @@
 import type { MailFailure } from "../../shared/failure.ts";
 import { isPrivate } from "./addresses.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { readHostName } from "./query.ts";
+import { isPublicSuffix, readHostName } from "./query.ts";
 import type { SourceContext, WebContact, WebCredentials } from "./source.ts";
 import type { DnsAnswer, WebAnswer, WebRequest } from "./world.ts";
 
@@ -108,6 +108,7 @@ async function askOnce(
 ): Promise<WebAnswer | Retrieved> {
   const host = readHostName(url.hostname.replace(/^\[|\]$/g, ""));
   if (!host) return failure("no host name");
+  if (isPublicSuffix(host)) return failure(`nobody owns ${host}`);
   const addresses = await context.world.resolveHost(host, signal);
   if (addresses.kind !== "found") return unresolved(host, addresses);
   const allowed =

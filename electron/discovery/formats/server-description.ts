@@ -1,5 +1,5 @@
 import type { IncomingProtocol, IncomingSettings, OutgoingSettings, Security } from "../../../shared/account.ts";
-import { type Query, readHostName } from "../query.ts";
+import { isPublicSuffix, type Query, readHostName } from "../query.ts";
 
 /** What a document says of one server, as text. */
 export interface DescribedServer {
@@ -29,6 +29,7 @@ export function readServer(described: DescribedServer, query: Query): IncomingSe
   if (!described.host) return `${protocol}: no host`;
   const host = readHostName(described.host);
   if (!host) return `${protocol}: "${shorten(described.host)}" is no host name`;
+  if (isPublicSuffix(host)) return `${protocol}: nobody owns ${host}`;
   const port = readPort(described.port, DEFAULT_PORTS[protocol][security]);
   if (!port) return `${protocol}: "${shorten(described.port ?? "")}" is no port`;
   const username = described.username ?? query.wireAddress;

@@ -1,10 +1,10 @@
 import type { Finding } from "../../../shared/discovery.ts";
-import { isLocalOnly } from "../addresses.ts";
+import { isLocalOnly, isPrivate } from "../addresses.ts";
 import { asTheyCome } from "../arrival.ts";
 import { startDeadline } from "../deadline.ts";
 import { createSlots, firstPreferred } from "../preference.ts";
 import { foreignTaint, probeAs } from "../probing.ts";
-import { isPublicSuffix, type Query } from "../query.ts";
+import { areRelated, isPublicSuffix, type Query } from "../query.ts";
 import type { Service, ServiceLabel } from "../service-records.ts";
 import type { MailExchange, SourceContext } from "../source.ts";
 import type { ProbeRequest } from "../world.ts";
@@ -126,7 +126,9 @@ async function resolveNames(
   ]);
   const anyName = wildcard.kind === "found" ? joinSorted(wildcard.records) : null;
   const hosts = names.map((host, index): [string, GuessedHost] => {
-    const addresses = (answers[index] ?? []).filter((address) => domainPrivate || !isLocalOnly(address));
+    // One's own names may be inside a network that the domain itself is outside of; an exchanger's may not.
+    const isRefused = areRelated(host, query.domain) ? isLocalOnly : isPrivate;
+    const addresses = (answers[index] ?? []).filter((address) => domainPrivate || !isRefused(address));
     const isMailName = /^(imap|pop3?|smtp|mail)\./.test(host) && host.endsWith(`.${query.domain}`);
     const name = !isMailName ? "other" : joinSorted(answers[index] ?? []) === anyName ? "any" : "mail";
     return [host, { host, addresses, name }];

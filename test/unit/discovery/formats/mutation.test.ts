@@ -1,76 +1,14 @@
 import { isIP } from "node:net";
 import { expect, test } from "vitest";
 import { readAutodiscover } from "../../../../electron/discovery/formats/autodiscover-pox.ts";
+import { JsonError, readAutodiscoverPointer } from "../../../../electron/discovery/formats/autodiscover-v2.ts";
 import { readConfig } from "../../../../electron/discovery/formats/config-v1.1.ts";
 import { XmlError } from "../../../../electron/discovery/formats/xml.ts";
 import type { IncomingSettings, OutgoingSettings } from "../../../../shared/account.ts";
 import { anna, configDocument, poxDocument } from "../fake-world.ts";
+import { createRandom, mutate, rebuild } from "../mutation.ts";
 
 const ROUNDS = 3_000;
-
-/** Numbers that look random and are the same in every run (mulberry32). */
-function createRandom(seed: number) {
-  let state = seed;
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below;
-  };
-}
-
-const SPICE = [
-  "<!DOCTYPE a [<!ENTITY x 'y'>]>",
-  "&x;",
-  "&#0;",
-  "&#x110000;",
-  "%EMAILADDRESS",
-  "]]>",
-  "<![CDATA[",
-  "<!--",
-  "\u0000",
-  "\r\n",
-  "127.0.0.1",
-  "a/b",
-  "99999",
-  "-1",
-  "</emailProvider>",
-  "<incomingServer type='imap'>",
-  "__proto__",
-  "＠",
-  "\ud800",
-  " ".repeat(500),
-  "<a>".repeat(30),
-];
-
-/** Cuts, doubles, swaps or spices some tags and values of a document. */
-function mutate(document: string, random: (below: number) => number): string {
-  const parts = document.split(/(?<=>)|(?=<)/);
-  for (let times = Math.floor(random(4)) + 1; times > 0; times -= 1) {
-    const at = Math.floor(random(parts.length));
-    const other = Math.floor(random(parts.length));
-    const spice = SPICE[Math.floor(random(SPICE.length))] ?? "";
-    const part = parts[at] ?? "";
-    const cut = Math.floor(random(part.length + 1));
-    switch (Math.floor(random(5))) {
-      case 0:
-        parts.splice(at, 1);
-        break;
-      case 1:
-        parts.splice(at, 0, parts[other] ?? "");
-        break;
-      case 2:
-        parts[at] = parts[other] ?? "";
-        break;
-      case 3:
-        parts[at] = part.slice(0, cut) + spice + part.slice(cut);
-        break;
-      default:
-        parts[at] = part.slice(0, cut);
-    }
-  }
-  return parts.join("");
-}
 
 function expectUsable({ protocol, host, port, security, username }: IncomingSettings | OutgoingSettings): void {
   expect(["imap", "pop3", "smtp"]).toContain(protocol);
@@ -91,7 +29,9 @@ function survive(
   let readable = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     try {
-      for (const server of read(new TextEncoder().encode(mutate(document, random)))) {
+      for (const server of read(
+        new TextEncoder().encode(round % 2 ? mutate(document, random) : rebuild(document, random)),
+      )) {
         readable += 1;
         expectUsable(server);
       }
@@ -124,5 +64,21 @@ test("whatever is done to an Autodiscover response, what is read of it is fit fo
     const answer = readAutodiscover(bytes, anna);
     return answer.kind === "settings" ? answer.servers : [];
   });
+  expect(readable).toBeGreaterThan(ROUNDS / 10);
+});
+
+test("whatever is done to a v2 answer, it is an address or no answer", () => {
+  const random = createRandom(20_261_122);
+  const document = JSON.stringify({ Protocol: "AutodiscoverV1", Url: "https://hoster.example/pox" });
+  let readable = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const changed = round % 2 ? mutate(document, random) : rebuild(document, random);
+    try {
+      expect(readAutodiscoverPointer(new TextEncoder().encode(changed)).url).toEqual(expect.stringMatching(/./));
+      readable += 1;
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+    }
+  }
   expect(readable).toBeGreaterThan(ROUNDS / 10);
 });
