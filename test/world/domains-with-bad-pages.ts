@@ -51,6 +51,7 @@ export const domainsWithBadPages: DomainPlan[] = [
     }),
   },
   trapped("bottomlesswell.com", "is 50 MB", "huge"),
+  trapped("overflowing.org", "has no end and says no length", "endless"),
   trapped("slowtap.net", "drips a byte a second", "drip"),
   trapped("halfaletter.com", "stops in the middle and leaves the connection open", "stall"),
   trapped("mutebell.net", "never answers", "silent"),

@@ -3,19 +3,20 @@ import { createServer, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 
 /**
- * `huge`: 50 MB and more to come; `drip`: a byte a second; `silent`: no answer at all; `gzip-bomb`: 50 MB that were
+ * `huge`: 50 MB, as it says; `endless`: more and more, and not a word of how much; `drip`: a byte a second; `silent`: no answer at all; `gzip-bomb`: 50 MB that were
  * packed into 50 kB, unasked; `stall`: the first half of a document, and then nothing.
  */
-export type WebTrap = "huge" | "drip" | "silent" | "gzip-bomb" | "stall";
+export type WebTrap = "huge" | "endless" | "drip" | "silent" | "gzip-bomb" | "stall";
 
 const opening = '<?xml version="1.0" encoding="UTF-8"?>\n<clientConfig version="1.1">\n';
 const filler = Buffer.from(`<!-- ${"all work and no mail ".repeat(3_000)} -->\n`);
 const hugeSize = 50_000_000;
 
-function sendHuge(response: ServerResponse): void {
-  response.writeHead(200, { "content-type": "text/xml", "content-length": String(hugeSize + opening.length) });
+function sendMuch(response: ServerResponse, size: number): void {
+  const length = Number.isFinite(size) ? { "content-length": String(size + opening.length) } : {};
+  response.writeHead(200, { "content-type": "text/xml", ...length });
   response.write(opening);
-  let left = hugeSize;
+  let left = size;
   const pour = (): void => {
     while (left > 0) {
       const piece = filler.subarray(0, Math.min(left, filler.length));
@@ -44,7 +45,8 @@ function sendBomb(response: ServerResponse): void {
 }
 
 const traps: Record<WebTrap, (response: ServerResponse) => void> = {
-  huge: sendHuge,
+  huge: (response) => sendMuch(response, hugeSize),
+  endless: (response) => sendMuch(response, Number.POSITIVE_INFINITY),
   drip: sendDrip,
   silent: () => {},
   "gzip-bomb": sendBomb,
@@ -57,7 +59,8 @@ const traps: Record<WebTrap, (response: ServerResponse) => void> = {
 /** Serves every trap at `/NAME` of a unix socket, for nginx to hand out. */
 export function serveWebTraps(socket: string): Promise<void> {
   const server = createServer((request, response) => {
-    const trap = traps[(request.url ?? "").slice(1) as WebTrap];
+    const [path = ""] = (request.url ?? "").split("?");
+    const trap = traps[path.slice(1) as WebTrap];
     request.resume();
     response.on("error", () => {});
     if (trap) trap(response);
