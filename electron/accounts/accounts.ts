@@ -149,7 +149,9 @@ export function createAccounts({
         );
       } catch (error) {
         const failure = failureOf(error);
-        if (failure.code !== "SMTP_ONLY_FAIL" || isSignInVerdict(failure.cause)) throw error;
+        if (failure.code !== "SMTP_ONLY_FAIL") throw error;
+        // Only while an account is added can anybody choose to do without sending.
+        if (isSignInVerdict(failure.cause)) throw failed(failure.cause, error);
       }
       await secrets.write(secretKey(accountId), password);
       await mail.stopAccount({ accountId });

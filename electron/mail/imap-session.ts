@@ -22,6 +22,8 @@ export interface ImapSessionOptions {
   readonly password: string;
   /** A command in flight without a byte for this long ends the session, ms. */
   readonly silenceMs: number;
+  /** Aborted before it is signed in, the connection is closed at once. */
+  readonly signal?: AbortSignal;
   /**
    * Where given, the selected mailbox is watched with IDLE (RFC 2177), restarted this often, ms: each restart is a probe,
    * and without an answer to two of them the session is ended.
@@ -105,6 +107,8 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     reportClosed(failureOfImap(error, server));
   });
 
+  const giveUp = () => client.close();
+  options.signal?.addEventListener("abort", giveUp, { once: true });
   try {
     await client.connect();
   } catch (error) {
@@ -112,6 +116,8 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     const oauthOnly = client.secureConnection && takesNoPassword([...client.capabilities.keys()]);
     client.close();
     throw failed(withoutPassword(await explain(error, server, { stood, oauthOnly }), server, options.password), error);
+  } finally {
+    options.signal?.removeEventListener("abort", giveUp);
   }
   // A greeting of PREAUTH (RFC 3501 §7.1.4) skips the sign-in, and with it STARTTLS: a way to strip it.
   if (server.security !== "tls" && client.greeting === undefined) {

@@ -23,8 +23,11 @@ export interface Pop3Channel {
   close(): void;
 }
 
-/** Connects, with TLS from the first byte where `security` is `tls`. */
-export async function openPop3Channel({ host, port, security }: ServerSettings): Promise<Pop3Channel> {
+/** Connects, with TLS from the first byte where `security` is `tls`; `signal` closes it as long as it is not open. */
+export async function openPop3Channel(
+  { host, port, security }: ServerSettings,
+  signal?: AbortSignal,
+): Promise<Pop3Channel> {
   const servername = isIP(host) ? {} : { servername: host };
   let received: Buffer[] = [];
   let failure: Error | null = null;
@@ -48,7 +51,13 @@ export async function openPop3Channel({ host, port, security }: ServerSettings):
 
   const options = { host, port, ...servername, ...TLS_OPTIONS };
   let socket = security === "tls" ? connectTls(options) : connectTcp({ host, port });
-  await established(socket, security === "tls" ? "secureConnect" : "connect");
+  const giveUp = () => socket.destroy();
+  signal?.addEventListener("abort", giveUp, { once: true });
+  try {
+    await established(socket, security === "tls" ? "secureConnect" : "connect");
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+  }
   listen(socket);
 
   async function more(): Promise<void> {

@@ -30,19 +30,27 @@ export interface Pop3Session {
   close(): void;
 }
 
-/** Connects, starts TLS as configured and signs in. */
-export async function openPop3Session(server: ServerSettings, password: string): Promise<Pop3Session> {
+/** Connects, starts TLS as configured and signs in. Before that, `signal` closes the connection at once. */
+export async function openPop3Session(
+  server: ServerSettings,
+  password: string,
+  signal?: AbortSignal,
+): Promise<Pop3Session> {
   let channel: Pop3Channel;
   try {
-    channel = await openPop3Channel(server);
+    channel = await openPop3Channel(server, signal);
   } catch (error) {
     throw failed(await failureWithCertificate(error, server), error);
   }
+  const giveUp = () => channel.close();
+  signal?.addEventListener("abort", giveUp, { once: true });
   try {
     await signIn(channel, server, password);
   } catch (error) {
     channel.close();
     throw failed(withoutPassword(await failureWithCertificate(error, server), server, password), error);
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 
   async function mapped<Value>(ask: () => Promise<Value>): Promise<Value> {

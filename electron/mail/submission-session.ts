@@ -38,9 +38,13 @@ export interface SubmissionSession {
 
 /**
  * Connects, starts TLS as configured and signs in. No credential goes out before the certificate was validated.
- * Throws the failure, leg `outgoing`.
+ * Throws the failure, leg `outgoing`. Before it is signed in, `signal` closes the connection at once.
  */
-export async function openSubmissionSession(server: ServerSettings, password: string): Promise<SubmissionSession> {
+export async function openSubmissionSession(
+  server: ServerSettings,
+  password: string,
+  { signal, connectMs = CONNECT_MS }: { readonly signal?: AbortSignal; readonly connectMs?: number } = {},
+): Promise<SubmissionSession> {
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
   const connection = new SMTPConnection({
     host: server.host,
@@ -51,7 +55,7 @@ export async function openSubmissionSession(server: ServerSettings, password: st
     // Says nothing of this machine's name.
     name: "[127.0.0.1]",
     tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },
-    connectionTimeout: CONNECT_MS,
+    connectionTimeout: connectMs,
     greetingTimeout: GREETING_MS,
     socketTimeout: SILENCE_MS,
     dnsTimeout: GREETING_MS,
@@ -67,6 +71,8 @@ export async function openSubmissionSession(server: ServerSettings, password: st
     breakOff(Object.assign(new Error("sign-in took too long"), { timeoutType: "SIGN_IN" }));
     connection.close();
   }, SIGN_IN_MS);
+  const giveUp = () => breakOff(Object.assign(new Error("given up"), { code: "ECONNECTION" }));
+  signal?.addEventListener("abort", giveUp, { once: true });
   try {
     await Promise.race([broken, called((done) => connection.connect(done))]);
     if (connection.secure && areOauthOnly(mechanismsOf(connection))) {
@@ -79,6 +85,7 @@ export async function openSubmissionSession(server: ServerSettings, password: st
     throw failed(withoutPassword(await explain(error, server), server, password), error);
   } finally {
     clearTimeout(limit);
+    signal?.removeEventListener("abort", giveUp);
   }
 
   return {

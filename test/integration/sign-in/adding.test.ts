@@ -109,6 +109,17 @@ describe("a wrong password", () => {
     await posthorn.api.changePassword({ accountId: account.id, password: clara.password });
     await until(() => isOnline(account), { what: "signing in again" });
   });
+
+  test("that is given up in the middle is nobody's: nothing is kept", async () => {
+    world.pauseService("dovecot-a");
+    const control = new AbortController();
+    const adding = posthorn.api.addAccount(newAccount(clara), { signal: control.signal });
+    setTimeout(() => control.abort(), 300);
+    expect(await failureFrom(adding)).toEqual({ code: "CANCELLED" });
+    world.resumeService("dovecot-a");
+    await sleep(500);
+    expect(await posthorn.api.listAccounts({})).toEqual([]);
+  });
 });
 
 describe("a certificate that cannot be trusted is told with its facts, before any password", () => {
@@ -180,6 +191,17 @@ describe("a certificate for another name", () => {
       code: "SMTP_ONLY_FAIL",
       cause: { code: "CERT_NAME", leg: "outgoing", alternative: "shared12.pinehost.net" },
     });
+  });
+});
+
+describe("an outgoing port from which no packet comes back", () => {
+  test("is told as such, within the check's twelve seconds", async () => {
+    await world.blackhole(clara.outgoing.port);
+    const startedAt = performance.now();
+    const failure = await failureFrom(add(clara));
+    expect(performance.now() - startedAt).toBeLessThan(12_500);
+    const { host, port } = clara.outgoing;
+    expect(failure).toMatchObject({ code: "SMTP_ONLY_FAIL", cause: { code: "PORT_BLOCKED", host, port } });
   });
 });
 

@@ -328,7 +328,7 @@ describe("changing the password", () => {
       if (protocol === "smtp") throw failed({ code: "AUTH_REJECTED", host, username, words: "" });
     };
     await expect(around.accounts.changePassword(1, "halb", options())).rejects.toMatchObject({
-      failure: { code: "SMTP_ONLY_FAIL", cause: { code: "AUTH_REJECTED" } },
+      failure: { code: "AUTH_REJECTED", leg: "outgoing", host: "smtp.example.org" },
     });
     expect(around.kept.get("account-1")).toBe("geheim");
   });

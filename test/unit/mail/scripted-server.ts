@@ -5,6 +5,8 @@ export interface ScriptedServer {
   readonly port: number;
   /** Everything that clients have sent, as one text. */
   readonly received: () => string;
+  /** How many connections are open. */
+  readonly open: () => number;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startScriptedServer(
   return {
     port: (server.address() as AddressInfo).port,
     received: () => received,
+    open: () => sockets.size,
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();

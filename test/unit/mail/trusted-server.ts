@@ -23,7 +23,12 @@ export async function startTrustedServer(
   options: TlsOptions = {},
 ): Promise<ScriptedServer> {
   let received = "";
+  let open = 0;
   const server = createServer({ ...trustedCertificate("localhost"), ...options }, (socket) => {
+    open += 1;
+    socket.on("close", () => {
+      open -= 1;
+    });
     socket.on("error", () => undefined);
     socket.write(greeting);
     let rest = "";
@@ -44,6 +49,7 @@ export async function startTrustedServer(
   return {
     port: (server.address() as AddressInfo).port,
     received: () => received,
+    open: () => open,
     async close() {
       const closed = once(server, "close");
       Server.prototype.close.call(server);
