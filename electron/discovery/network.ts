@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { findAlternativeName } from "../net/alternative-name.ts";
 import { machineHasNetwork } from "../net/connection-failure.ts";
 import { trustSystemAuthorities } from "../net/trust-store.ts";
 import { createResolver } from "./network/dns.ts";
@@ -21,6 +22,7 @@ export function createNetworkWorld(): DoctorWorld {
     ...createResolver(),
     fetch: trusting(fetchOnce),
     probe: trusting(probeServer),
+    findAlternativeName: trusting(findAlternativeName),
     survey: trusting(surveyServer),
   };
 }

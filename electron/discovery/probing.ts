@@ -1,4 +1,5 @@
 import type { DiscoverySource, Taint } from "../../shared/discovery.ts";
+import type { MailFailure } from "../../shared/failure.ts";
 import { isPrivate } from "./addresses.ts";
 import { startDeadline } from "./deadline.ts";
 import { describeServer } from "./formats/server-words.ts";
@@ -40,4 +41,19 @@ export async function resolvePublic(host: string, context: SourceContext): Promi
 /** The taint of a host that only DNS, which is not signed, connects with the mail domain. */
 export function foreignTaint(host: string, { domain }: Query): readonly Taint[] {
   return areRelated(host, domain) ? [] : [{ reason: "foreign-domain", host }];
+}
+
+/** A failed probe's reason as a setback; a certificate for other names with the one of them that could be used instead. */
+export async function noteFailedProbe(
+  failure: MailFailure,
+  request: Omit<ProbeRequest, "addresses">,
+  preference: number,
+  context: SourceContext,
+): Promise<void> {
+  const alternative =
+    failure.code === "CERT_NAME" && !context.signal.aborted
+      ? await context.world.findAlternativeName(request, failure.names, context.signal)
+      : null;
+  if (context.signal.aborted) return;
+  context.noteSetback({ failure: alternative ? ({ ...failure, alternative } as MailFailure) : failure, preference });
 }

@@ -2,7 +2,7 @@ import type { ProviderHint } from "../../shared/discovery.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import { provenanceOf } from "./ranking.ts";
 import type { Refusal, Setback, SourceContext, WebContact } from "./source.ts";
-import { portalHost } from "./sources/captive-portal.ts";
+import { impersonatedHost } from "./sources/captive-portal.ts";
 import { chooseFailure } from "./verdict.ts";
 
 /** What sources note beside the servers they find. */
@@ -19,7 +19,7 @@ export interface RunFacts
   readonly failure: (domain: string) => MailFailure;
 }
 
-/** Collects them for one run; calls `onRefusal` where one changes what is worth waiting for. */
+/** Collects them for one run. */
 export function createRunFacts(): RunFacts {
   const setbacks: Setback[] = [];
   const contacts: WebContact[] = [];
@@ -43,8 +43,8 @@ export function createRunFacts(): RunFacts {
     hint: () => hint,
     credentialsWanted: () => credentialsWanted,
     failure(domain) {
-      const portal = portalHost(contacts);
-      return portal ? { code: "CAPTIVE_PORTAL", host: portal } : chooseFailure(setbacks, domain);
+      const host = impersonatedHost(contacts);
+      return host ? { code: "CAPTIVE_PORTAL", host } : chooseFailure(setbacks, domain);
     },
   };
 }

@@ -136,10 +136,11 @@ function run(
 
     async function collect(source: StagedSource): Promise<void> {
       try {
-        for await (const finding of source.find(query, context)) {
-          const admitted = await admit(finding, context);
+        for await (const told of source.find(query, context)) {
+          // Together, so that the second best does not win because it came first.
+          const admitted = await Promise.all(told.map((finding) => admit(finding, context)));
           if (over) return;
-          if (admitted) findings.push(admitted);
+          findings.push(...admitted.filter((finding) => finding !== null));
           consider();
         }
       } catch (error) {

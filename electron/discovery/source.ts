@@ -5,8 +5,11 @@ import type { Services } from "./service-records.ts";
 import type { Trace } from "./trace.ts";
 import type { DiscoveryWorld } from "./world.ts";
 
-/** Looks in one kind of place for the servers of an address. Knows nothing of other sources and never rejects. */
-export type Source = (query: Query, context: SourceContext) => AsyncIterable<Finding>;
+/**
+ * Looks in one kind of place for the servers of an address, and gives what belongs together at once. Knows nothing of other
+ * sources and never rejects.
+ */
+export type Source = (query: Query, context: SourceContext) => AsyncIterable<readonly Finding[]>;
 
 /** A server that is there but cannot be used: the more useful thing to say where nothing is found. */
 export interface Setback {

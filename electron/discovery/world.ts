@@ -86,6 +86,12 @@ export interface DiscoveryWorld {
   fetch(request: WebRequest, signal: AbortSignal): Promise<WebAnswer>;
   /** Connects, completes the TLS handshake with validation and reads the greeting. Sends nothing about any account. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** One of a certificate's `names` that leads to the same server and is valid there in a handshake anew; null for none. */
+  findAlternativeName(
+    server: Omit<ProbeRequest, "addresses">,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | null>;
 }
 
 /** A server that is looked at rather than used. */

@@ -10,11 +10,11 @@ export function autoconfigHttpUrl(domain: string): string {
 }
 
 /** The last resort: settings that anybody on the way may have written, so that a person has to agree to them. */
-export async function* findByHttpAutoconfig(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findByHttpAutoconfig(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const url = autoconfigHttpUrl(query.domain);
   const http = { reason: "http", host: new URL(url).hostname } as const;
   const taintsOf = (host: string) => [http, ...foreignTaint(host, query)];
-  yield* (await askForConfig(
+  yield (await askForConfig(
     { source: "autoconfig", url, overHttp: true, untrusted: true, taintsOf },
     query,
     context,

@@ -18,12 +18,12 @@ export function autoconfigUrl(domain: string, { wireAddress }: Query): string {
 }
 
 /** Mozilla autoconfig at the domain's own https addresses. */
-export async function* findByAutoconfig(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findByAutoconfig(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const findings = await firstPreferred(
     autoconfigUrls(query).map(
       (url) => (signal) => askForConfig({ source: "autoconfig", url }, query, { ...context, signal }),
     ),
     { world: context.world, signal: context.signal, patienceMs: PATIENCE },
   );
-  yield* findings ?? [];
+  yield findings ?? [];
 }

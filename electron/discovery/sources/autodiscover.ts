@@ -25,11 +25,11 @@ export function autodiscoverHttpUrl(domain: string): string {
 }
 
 /** Microsoft Autodiscover: plain XML at the domain's addresses and wherever SRV, v2 and a redirect in clear lead to. */
-export async function* findByAutodiscover(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findByAutodiscover(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const route: Route = { query, original: query, redirects: 0, taints: [] };
   const encrypted = [askDomain(route, context), askServiceTarget(route, context), askV2(route, context)];
   const ways = [...encrypted, askInClear(route, encrypted, context)];
-  for await (const findings of asTheyCome(ways)) yield* findings;
+  yield* asTheyCome(ways);
 }
 
 async function askServiceTarget(route: Route, context: SourceContext): Promise<readonly Finding[] | null> {

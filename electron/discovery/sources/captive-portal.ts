@@ -14,7 +14,7 @@ const LATE_BY = 500;
  * Gathers what tells a network that answers for others until somebody has signed in to it: where no host at all could be asked
  * over https, the same hosts are asked in clear, and nobody else. Finds no servers.
  */
-export async function* detectPortal(_query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* detectPortal(_query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const known = context.contacts.some(({ secure, outcome }) => secure && outcome !== "unnamed");
   if (!known) await wait(LATE_BY, context);
   await Promise.all(listSilenced(context.contacts).map((host) => askInClear(host, context)));
@@ -47,19 +47,23 @@ function listSilenced(contacts: readonly WebContact[]): readonly string[] {
 }
 
 /**
- * The host of the page to sign in at: where everything that was answered in clear led to one place that belongs to none of
- * those asked, or says outright that it is such a network (RFC 6585 §6). Null where it looks like ordinary web servers.
+ * A host in whose place the network answers: what was asked in clear leads to somebody else, or says outright that one has to
+ * sign in (RFC 6585 §6). Null where all that answers looks like ordinary web servers.
  */
-export function portalHost(contacts: readonly WebContact[]): string | null {
+export function impersonatedHost(contacts: readonly WebContact[]): string | null {
   if (listSilenced(contacts).length === 0) return null;
   const clear = contacts.filter(({ secure, outcome }) => !secure && outcome === "answered");
   const asked = new URL(ISPDB).hostname;
   // What answers for the central database, whose own server is known, answers for everybody.
   const telling = clear.some(({ host }) => host === asked) ? clear.filter(({ host }) => host === asked) : clear;
   for (const contact of telling) {
-    if (contact.status === 511) return contact.redirectsTo ?? contact.host;
-    if (contact.redirectsTo && !areRelated(contact.redirectsTo, contact.host)) return contact.redirectsTo;
-    if (contact.host === asked && contact.status === 200 && contact.html) return contact.host;
+    if (
+      contact.status === 511 ||
+      (contact.redirectsTo && !areRelated(contact.redirectsTo, contact.host)) ||
+      (contact.host === asked && contact.status === 200 && contact.html)
+    ) {
+      return contact.host;
+    }
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { isLocalOnly, isPrivate } from "../addresses.ts";
 import { asTheyCome } from "../arrival.ts";
 import { startDeadline } from "../deadline.ts";
 import { createSlots, firstPreferred } from "../preference.ts";
-import { foreignTaint, probeAs } from "../probing.ts";
+import { foreignTaint, noteFailedProbe, probeAs } from "../probing.ts";
 import { areRelated, isPublicSuffix, type Query } from "../query.ts";
 import type { Service, ServiceLabel } from "../service-records.ts";
 import type { MailExchange, SourceContext } from "../source.ts";
@@ -62,7 +62,7 @@ export function guessedNames(
 }
 
 /** Tries the usual names and ports: a server is found once its certificate is valid and it has greeted. */
-export async function* findByGuessing(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findByGuessing(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const [exchange, imap, pop3, smtp] = await Promise.all([
     inTime(context.mailExchange, NO_EXCHANGE, context),
     isOffered("imap", context),
@@ -82,7 +82,8 @@ export async function* findByGuessing(query: Query, context: SourceContext): Asy
     // POP3 leaves most of what mail programs do undone: only where there is no IMAP.
     return found ?? (pop3 && !context.signal.aborted ? find(POP3, "pop3", 50) : null);
   };
-  yield* asTheyCome([receiving(), smtp ? find(SMTP, "smtp", 100) : Promise.resolve(null)]);
+  const legs = asTheyCome([receiving(), smtp ? find(SMTP, "smtp", 100) : Promise.resolve(null)]);
+  for await (const finding of legs) yield [finding];
 }
 
 const NO_EXCHANGE: MailExchange = { hosts: [], first: [], takesNoMail: false };
@@ -186,7 +187,7 @@ async function probe(
 ): Promise<Finding | null> {
   const answer = await probeAs("guess", { ...server, host, addresses }, context);
   if (answer?.kind === "failed" && answer.failure && (name === "mail" || isOfCertificate(answer.failure.code))) {
-    context.noteSetback({ failure: answer.failure, preference: context.setbackPlace });
+    await noteFailedProbe(answer.failure, { ...server, host }, context.setbackPlace, context);
   }
   if (answer?.kind !== "greeted") return null;
   const settings = { ...server, host, username: query.wireAddress } as Finding["server"];

@@ -15,6 +15,6 @@ export function ispdbUrl(domain: string): string {
 }
 
 /** The central database's entry for the address's own domain. */
-export async function* findByIspdb(query: Query, context: SourceContext): AsyncGenerator<Finding> {
-  yield* (await askForConfig({ source: "ispdb", url: ispdbUrl(query.domain) }, query, context)) ?? [];
+export async function* findByIspdb(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
+  yield (await askForConfig({ source: "ispdb", url: ispdbUrl(query.domain) }, query, context)) ?? [];
 }

@@ -20,12 +20,12 @@ const DOMAIN_LIMIT = 2;
  * The settings of whoever takes the domain's mail: a known provider's from the table or the central database; else those that
  * the mail exchanger's own domain publishes, which a person has to agree to.
  */
-export async function* findByMx(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findByMx(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const { first, takesNoMail } = await context.mailExchange;
   if (takesNoMail || context.signal.aborted) return;
   const provider = findProviderByMx(first);
   if (provider) {
-    yield* readKnown(provider, query, context);
+    yield readKnown(provider, query, context);
     return;
   }
   const domains = exchangerDomains(first).filter((domain) => domain !== query.domain);
@@ -46,7 +46,7 @@ export async function* findByMx(query: Query, context: SourceContext): AsyncGene
       })),
     ),
   ]);
-  for await (const findings of answers) yield* findings;
+  yield* answers;
 }
 
 /**
@@ -62,16 +62,16 @@ export function exchangerDomains(hosts: readonly string[]): readonly string[] {
   });
 }
 
-function* readKnown(provider: Provider, query: Query, context: SourceContext): Generator<Finding> {
+function readKnown(provider: Provider, query: Query, context: SourceContext): readonly Finding[] {
   const step = context.startStep("mx", provider.id);
   context.noteHint(hintOf(provider));
   const refusal = refusalOf(provider);
   if (refusal) {
     step.end("found", `${provider.name} takes the mail, and lets no mail program in with a password`);
     context.noteRefusal({ source: "mx", failure: refusal });
-    return;
+    return [];
   }
   const { servers, skipped } = readProvider(provider, query);
   step.end(servers.length > 0 ? "found" : "nothing", `${provider.name}: ${describeServers(servers, skipped)}`);
-  yield* servers.map((server, preference): Finding => ({ source: "mx", server, preference }));
+  return servers.map((server, preference): Finding => ({ source: "mx", server, preference }));
 }

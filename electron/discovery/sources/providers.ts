@@ -6,7 +6,7 @@ import type { Query } from "../query.ts";
 import type { SourceContext } from "../source.ts";
 
 /** The bundled table. Asks nobody. */
-export async function* findInTable(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findInTable(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const step = context.startStep("providers", query.domain);
   const provider = findProvider(query.domain);
   if (!provider) {
@@ -22,5 +22,5 @@ export async function* findInTable(query: Query, context: SourceContext): AsyncG
   }
   const { servers, skipped } = readProvider(provider, query);
   step.end(servers.length > 0 ? "found" : "nothing", `${provider.name}: ${describeServers(servers, skipped)}`);
-  yield* servers.map((server, preference): Finding => ({ source: "providers", server, preference }));
+  yield servers.map((server, preference): Finding => ({ source: "providers", server, preference }));
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../shared/discovery.ts";
 import { asTheyCome } from "../arrival.ts";
 import { firstPreferred, gather } from "../preference.ts";
-import { foreignTaint, probeAs, resolvePublic } from "../probing.ts";
+import { foreignTaint, noteFailedProbe, probeAs, resolvePublic } from "../probing.ts";
 import type { Query } from "../query.ts";
 import { orderRecords, type ServiceLabel } from "../service-records.ts";
 import type { SourceContext } from "../source.ts";
@@ -26,7 +26,7 @@ const MAIL_SERVICES: readonly (Pick<ProbeRequest, "protocol" | "security"> & { r
 ];
 
 /** RFC 6186 and RFC 8314: the servers that DNS names, each service's first target that answers. */
-export async function* findBySrv(query: Query, context: SourceContext): AsyncGenerator<Finding> {
+export async function* findBySrv(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
   const looks = MAIL_SERVICES.map((service, preference) => ({
     outgoing: service.protocol === "smtp",
     found: findService(service, preference, query, context),
@@ -37,7 +37,7 @@ export async function* findBySrv(query: Query, context: SourceContext): AsyncGen
       { world: context.world, signal: context.signal, patienceMs: SERVICE_PATIENCE },
     ),
   );
-  for await (const findings of asTheyCome(legs)) yield* findings;
+  yield* asTheyCome(legs);
 }
 
 async function findService(
@@ -74,7 +74,9 @@ async function tryTarget(
     return null;
   }
   const answer = await probeAs("srv", { ...server, host, port, addresses }, context);
-  if (answer?.kind === "failed" && answer.failure) context.noteSetback({ failure: answer.failure, preference });
+  if (answer?.kind === "failed" && answer.failure) {
+    await noteFailedProbe(answer.failure, { ...server, host, port }, preference, context);
+  }
   if (answer?.kind !== "greeted") return null;
   return {
     source: "srv",

@@ -65,6 +65,8 @@ export interface FakeInternet {
   readonly pages?: Readonly<Record<string, string | Timed<WebAnswer> | ((request: WebRequest) => WebAnswer)>>;
   /** By `host:port`; one that is missing refuses the connection. */
   readonly servers?: Readonly<Record<string, "greets" | MailFailure | Timed<ProbeAnswer>>>;
+  /** By host, another name that its certificate is for and that leads there. */
+  readonly alternatives?: Readonly<Record<string, string>>;
   /** For choosing by weight. */
   readonly random?: () => number;
   readonly offline?: boolean;
@@ -158,6 +160,10 @@ export function createFakeWorld(internet: FakeInternet) {
               : (known as Timed<WebAnswer>);
       return deliver(timed, { kind: "failed", words: "cancelled", failure: null }, signal);
     },
+    async findAlternativeName({ host }, names) {
+      const alternative = internet.alternatives?.[host];
+      return alternative && names.includes(alternative) ? alternative : null;
+    },
     async probe(request, signal) {
       probes.push(request);
       openProbes += 1;
@@ -220,9 +226,9 @@ export function createContext(fake: FakeWorld, over: Partial<SourceContext> = {}
   };
 }
 
-export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+export async function collect<Item>(batches: AsyncIterable<readonly Item[]>): Promise<Item[]> {
   const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
+  for await (const batch of batches) collected.push(...batch);
   return collected;
 }
 

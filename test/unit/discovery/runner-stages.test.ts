@@ -62,7 +62,7 @@ function scripted(
         if (after !== "never") world.setTimer(resolve, after);
         signal.addEventListener("abort", () => resolve());
       });
-      yield* findings;
+      yield findings;
     },
   };
 }
@@ -344,7 +344,7 @@ describe("where nothing is found, the failure", () => {
         [atHttp]: away,
       },
     });
-    expect(result).toMatchObject({ outcome: "none", failure: { code: "CAPTIVE_PORTAL", host: "login.cafe.example" } });
+    expect(result).toMatchObject({ outcome: "none", failure: { code: "CAPTIVE_PORTAL", host: ispdb } });
     const asked = new Set(requests.map(({ url }) => new URL(url).hostname));
     expect(asked).toEqual(new Set(["example.org", "autoconfig.example.org", "autodiscover.example.org", ispdb]));
   });
@@ -390,4 +390,38 @@ test("POP3 is guessed where there is no IMAP", async () => {
     outcome: "found",
     incoming: { protocol: "pop3", host: "pop.example.org", port: 995 },
   });
+});
+
+test("of what one answer holds the best wins, not the first", async () => {
+  const pox = poxDocument(
+    "<Type>SMTP</Type><Server>out.example.org</Server><Port>587</Port>",
+    "<Type>POP3</Type><Server>in.example.org</Server>",
+    "<Type>SMTP</Type><Server>out.example.org</Server><Port>465</Port>",
+    "<Type>IMAP</Type><Server>in.example.org</Server>",
+  );
+  const { result } = await run({
+    pages: { "https://autodiscover.example.org/autodiscover/autodiscover.xml": pox },
+  });
+  expect(result).toMatchObject({ incoming: { protocol: "imap" }, outgoing: { port: 465 } });
+  expect(result.choices).toMatchObject([
+    { because: "protocol", over: { host: "in.example.org" } },
+    { because: "transport", over: { host: "out.example.org" } },
+  ]);
+});
+
+test("of what SRV offers the best wins, also where it answers a little later", async () => {
+  const record = (port: number) => [{ target: "out.example.org", port, priority: 0, weight: 0 }];
+  const { result } = await run({
+    srv: {
+      "_imaps._tcp.example.org": record(993),
+      "_submissions._tcp.example.org": record(465),
+      "_submission._tcp.example.org": record(587),
+    },
+    servers: {
+      "out.example.org:993": "greets",
+      "out.example.org:587": "greets",
+      "out.example.org:465": { after: 200, answer: { kind: "greeted", words: "" } },
+    },
+  });
+  expect(result).toMatchObject({ outcome: "found", outgoing: { port: 465, security: "tls", source: "srv" } });
 });

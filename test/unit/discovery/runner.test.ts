@@ -62,11 +62,11 @@ function source(
           security: "tls",
           username: query.wireAddress,
         } as const;
-        yield (
+        const finding: Finding =
           protocol === "smtp"
             ? { source: name, server: { ...server, protocol } }
-            : { source: name, server: { ...server, protocol } }
-        ) satisfies Finding;
+            : { source: name, server: { ...server, protocol } };
+        yield [finding];
       }
     },
   };
@@ -263,7 +263,7 @@ describe("time", () => {
           security: "tls",
           username: query.address,
         } as const;
-        yield { source: "manual", server };
+        yield [{ source: "manual", server }];
       },
     };
     const { result, told, clock } = await run(named, { sources: [deaf] });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { WebContact } from "../../../../electron/discovery/source.ts";
-import { detectPortal, portalHost } from "../../../../electron/discovery/sources/captive-portal.ts";
+import { detectPortal, impersonatedHost } from "../../../../electron/discovery/sources/captive-portal.ts";
 import { anna, collect, createContext, createFakeWorld, finish, status } from "../fake-world.ts";
 
 const ispdb = "autoconfig.thunderbird.net";
@@ -23,7 +23,7 @@ describe("a network that answers for others is told", () => {
     ["by status 511", clear("example.org", { status: 511 })],
     ["by a page where a known server has none", clear(ispdb, { html: true })],
   ])("%s", (_, contact) => {
-    expect(portalHost([...silenced, contact])).toBe(contact.redirectsTo ?? contact.host);
+    expect(impersonatedHost([...silenced, contact])).toBe(contact.host);
   });
 });
 
@@ -45,11 +45,11 @@ describe("an ordinary network is not", () => {
     ],
     ["where nothing answers at all", []],
   ])("%s", (_, contacts) => {
-    expect(portalHost([...silenced, ...contacts])).toBeNull();
+    expect(impersonatedHost([...silenced, ...contacts])).toBeNull();
   });
 
   test("where nothing was asked over https", () => {
-    expect(portalHost([clear(ispdb, { status: 511 })])).toBeNull();
+    expect(impersonatedHost([clear(ispdb, { status: 511 })])).toBeNull();
   });
 });
 

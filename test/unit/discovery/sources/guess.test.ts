@@ -195,6 +195,17 @@ describe("what went wrong is noted", () => {
     expect(setbacks).toEqual([wrongName]);
   });
 
+  test("with the name that the certificate is for, where that leads to the same server", async () => {
+    const names = ["other.example", "shared.hoster.example"];
+    const wrongName: MailFailure = { code: "CERT_NAME", host: "imap.example.org", names };
+    const { setbacks } = await guess({
+      hosts: { "imap.example.org": address },
+      alternatives: { "imap.example.org": "shared.hoster.example" },
+      servers: { "imap.example.org:993": wrongName },
+    });
+    expect(setbacks).toContainEqual({ ...wrongName, alternative: "shared.hoster.example" });
+  });
+
   test("of names that only mail servers have", async () => {
     const { setbacks } = await guess({
       hosts: { "imap.example.org": address },
