@@ -102,7 +102,12 @@ function figuresOf(kind: Kind, runs: readonly Run[]): readonly Figure[] {
   const limit = { what: "limit", value: LIMITS[kind] };
   return [
     { what: `${TITLES[kind]}, median of ${count} domains`, value: percentile(times, 0.5), unit: "ms", beside: limit },
-    { what: `${TITLES[kind]}, slowest: ${slowest.domain}`, value: slowest.ms, unit: "ms", beside: limit },
+    {
+      what: `${TITLES[kind]}, slowest`,
+      value: slowest.ms,
+      unit: "ms",
+      beside: { ...limit, what: `limit (it was ${slowest.domain})` },
+    },
   ];
 }
 
@@ -127,7 +132,7 @@ function measureLookUp(): { first: number; slowest: number } {
     recogniseProvider(addresses[index % addresses.length] ?? "");
     return performance.now() - began;
   });
-  return { first: times[0] ?? 0, slowest: Math.max(...times) };
+  return { first: times[0] ?? 0, slowest: Math.max(...times.slice(1)) };
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -208,7 +213,7 @@ report("discover", [
   },
   { what: "provider look-up, first", value: lookUp.first, unit: "ms", beside: { what: "limit", value: LOOK_UP_LIMIT } },
   {
-    what: "provider look-up, slowest of 1,000",
+    what: "provider look-up, slowest of the next 999",
     value: lookUp.slowest,
     unit: "ms",
     beside: { what: "limit", value: LOOK_UP_LIMIT },
