@@ -23,7 +23,7 @@ const verifiable = accounts.filter(
     ["autoconfig-subdomain", "autoconfig-well-known", "autodiscover-cname", "guess-tls", "guess-starttls"].includes(
       mechanism,
     ) &&
-    domain !== "slowharbour.com" &&
+    !["slowharbour.com", "leakyroof.net", "halfbridge.net", "pausedpost.net"].includes(domain) &&
     !world.domains.find((plan) => plan.domain === domain)?.certificates,
 );
 
