@@ -6,6 +6,7 @@ import type {
   ServerSettings,
 } from "../../shared/account.ts";
 import type { DiscoveryResult, Taint } from "../../shared/discovery.ts";
+import type { FailureCode } from "../../shared/failure.ts";
 
 export type Direction = "incoming" | "outgoing";
 type Protocol = ServerSettings["protocol"];
@@ -35,6 +36,17 @@ const ports: Record<Protocol, Record<Security, number>> = {
   smtp: { tls: 465, starttls: 587, none: 587 },
 };
 
+/** Failures of a search that name a mail server which is there. */
+const reachedCodes: ReadonlySet<FailureCode> = new Set([
+  "CERT_NAME",
+  "CERT_EXPIRED",
+  "CERT_UNTRUSTED",
+  "TLS_FAILED",
+  "TLS_TOO_OLD",
+  "STARTTLS_MISSING",
+  "STARTTLS_INJECTION",
+]);
+
 /** The part of `address` after its last @, or "". */
 export function domainOf(address: string): string {
   const at = address.lastIndexOf("@");
@@ -62,9 +74,16 @@ function foundServers(direction: Direction, found: DiscoveryResult | null): Serv
   ];
 }
 
+/** The one host that a search has come to and could not go on with. Whether it encrypts is not taken over from it. */
+function hostReached(direction: Direction, found: DiscoveryResult | null): string | null {
+  const failure = found?.failure;
+  if (!failure || !("host" in failure) || !reachedCodes.has(failure.code)) return null;
+  return failure.leg === undefined || failure.leg === direction ? failure.host : null;
+}
+
 /**
  * Fills one group of the manual form: what was edited stays, everything else follows what discovery found for the
- * chosen protocol and security, else what is usual in the address's domain.
+ * chosen protocol and security, else the host it came to, else what is usual in the address's domain.
  */
 export function fillServer(
   direction: Direction,
@@ -79,12 +98,12 @@ export function fillServer(
   const protocol = direction === "outgoing" ? "smtp" : (edits.protocol ?? suggestion?.protocol ?? "imap");
   const security = edits.security ?? suggestion?.security ?? "tls";
   const domain = domainOf(address);
+  const usual = domain === "" ? "" : `${protocol === "pop3" ? "pop" : protocol}.${domain}`;
   const port = suggestion?.security === security ? suggestion.port : ports[protocol][security];
   return {
     protocol,
     security,
-    host:
-      edits.host ?? suggestion?.host ?? (domain === "" ? "" : `${protocol === "pop3" ? "pop" : protocol}.${domain}`),
+    host: edits.host ?? suggestion?.host ?? hostReached(direction, found) ?? usual,
     port: edits.port ?? String(port),
     username: edits.username ?? suggestion?.username ?? address.trim(),
   };

@@ -1,5 +1,5 @@
-import type { IncomingSettings, OutgoingSettings } from "../../shared/account.ts";
-import type { DiscoveryResult, Taint } from "../../shared/discovery.ts";
+import type { IncomingSettings, OutgoingSettings, ServerSettings } from "../../shared/account.ts";
+import type { DiscoveryResult, DiscoverySource, Taint } from "../../shared/discovery.ts";
 import type { FailureOf, MailFailure } from "../../shared/failure.ts";
 
 export interface Servers {
@@ -29,17 +29,38 @@ export type Question =
       readonly servers: Servers;
     };
 
+/** What is signed in to: a found server without where it was found. */
+function settingsOf<Found extends ServerSettings & { readonly source: DiscoverySource }>(
+  found: Found,
+): Omit<Found, "source"> {
+  const { source: _source, ...settings } = found;
+  return settings;
+}
+
 /** Both servers of a result as they are signed in to; null where one is missing. */
 export function serversOf({ incoming, outgoing }: DiscoveryResult): Servers | null {
-  if (!incoming || !outgoing) return null;
-  const { source: _incoming, ...incomingSettings } = incoming;
-  const { source: _outgoing, ...outgoingSettings } = outgoing;
-  return { incoming: incomingSettings, outgoing: outgoingSettings };
+  return incoming && outgoing ? { incoming: settingsOf(incoming), outgoing: settingsOf(outgoing) } : null;
+}
+
+/**
+ * Where the certificate of the usual server's name kept a search from its end: what to sign in to once that name is
+ * replaced. A leg that is not known is taken to be on the same server, on its usual port; signing in will tell.
+ */
+function supposeServers({ address, incoming, outgoing }: DiscoveryResult, host: string): Servers {
+  const usual = { host, security: "tls", username: address } as const;
+  return {
+    incoming: incoming ? settingsOf(incoming) : { protocol: "imap", port: 993, ...usual },
+    outgoing: outgoing ? settingsOf(outgoing) : { protocol: "smtp", port: 465, ...usual },
+  };
 }
 
 /** What a search's result has to have answered first; null where nothing has. */
 export function questionOf(result: DiscoveryResult): Question | null {
-  if (result.outcome !== "confirm") return null;
+  const { outcome, failure } = result;
+  if (outcome === "none" && failure?.code === "CERT_NAME") {
+    return questionAfter(failure, supposeServers(result, failure.host));
+  }
+  if (outcome !== "confirm") return null;
   const asking = result.ask.find(({ reason }) => reason === "credentials");
   if (asking) return { kind: "credentials", host: asking.host };
   const servers = serversOf(result);

@@ -14,6 +14,7 @@ import {
   type ServerEdits,
   type ServerFaults,
   type ServerFields,
+  toAsciiHost,
 } from "./manual-settings.ts";
 import styles from "./server-group.module.css";
 
@@ -106,11 +107,13 @@ export function ServerGroup(props: ServerGroupProps) {
       </div>
       {doubts.length > 0 ? (
         <div className={styles.warning}>
-          {doubts.map(({ reason, host }) => (
-            <p key={`${reason} ${host}`} className={styles.doubt}>
-              {t(`manual.doubt.${reason}`, { host: nameHost(host) })}
-            </p>
-          ))}
+          <div className={styles.doubt}>
+            <strong>{nameHost(toAsciiHost(fields.host))}</strong>
+            {doubts.map(({ reason, host }) => (
+              <p key={`${reason} ${host}`}>{t(`question.reason.${reason}`)}</p>
+            ))}
+          </div>
+          <p>{t("manual.doubt")}</p>
         </div>
       ) : null}
       {fields.security === "none" ? (

@@ -65,6 +65,15 @@ describe("the manual form", () => {
     });
   });
 
+  it("starts from the host that a search came to, and still wants it encrypted", () => {
+    const failure = { code: "STARTTLS_MISSING", host: "mail.example.org", port: 143 } as const;
+    const stuck: DiscoveryResult = { ...found, candidates: [], failure };
+    expect(fillServer("incoming", {}, address, stuck)).toMatchObject({ host: "mail.example.org", security: "tls" });
+    expect(fillServer("outgoing", {}, address, stuck)).toMatchObject({ host: "mail.example.org", port: "465" });
+    const oneLeg: DiscoveryResult = { ...stuck, failure: { ...failure, leg: "incoming" } };
+    expect(fillServer("outgoing", {}, address, oneLeg).host).toBe("smtp.example.org");
+  });
+
   it("prefers the result itself to the other candidates", () => {
     const incoming = {
       protocol: "imap",

@@ -296,6 +296,17 @@ describe("a question", () => {
       expect(signIn().args).toMatchObject({ incoming: { ...incoming, host: "box.host.net" }, outgoing });
     });
 
+    it("comes from a search that guessed right but for the name", async () => {
+      const { setup, search, signIn } = openSetup();
+      setup.find();
+      await search().answer({ ...nothing, failure: { ...renamed, host: "mail.example.org" } });
+      setup.consent();
+      expect(signIn().args).toMatchObject({
+        incoming: { ...incoming, host: "box.host.net" },
+        outgoing: { ...outgoing, host: "box.host.net" },
+      });
+    });
+
     it("leaves the failure where it is refused, and offers the name no more", async () => {
       const { setup, search, signIn } = openSetup();
       setup.find();
