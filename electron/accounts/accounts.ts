@@ -7,7 +7,7 @@ import type {
   ServerSettings,
 } from "../../shared/account.ts";
 import type { DiscoveryResult, DiscoverySource, ProviderHint, TraceStep } from "../../shared/discovery.ts";
-import { failed, failureOf, isSignInVerdict, type Leg } from "../../shared/failure.ts";
+import { failed, failureOf, isSignInVerdict, type Leg, type MailFailure } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
@@ -76,6 +76,8 @@ export function createAccounts({
   noteConnection,
 }: AccountsWorld): Accounts {
   let lastDiscovered: DiscoveryResult | null = null;
+  /** Names that were told as a server's own, and under which name that server was asked. */
+  const ownNames = new Map<string, string>();
 
   const signIn = (server: ServerSettings, password: string, signal: AbortSignal) =>
     mail.signIn({ server, password }, { signal });
@@ -88,7 +90,16 @@ export function createAccounts({
 
   function sourceOf(address: string, server: ServerSettings): DiscoverySource {
     if (!lastDiscovered || normalise(lastDiscovered.address) !== normalise(address)) return "manual";
-    return lastDiscovered.candidates.find((finding) => isSameServer(finding.server, server))?.source ?? "manual";
+    const asked = { ...server, host: ownNames.get(server.host) ?? server.host };
+    const finding = lastDiscovered.candidates.find((each) =>
+      [server, asked].some((one) => isSameServer(each.server, one)),
+    );
+    return finding?.source ?? "manual";
+  }
+
+  function noteOwnName(failure: MailFailure): void {
+    if (failure.code === "SMTP_ONLY_FAIL") noteOwnName(failure.cause);
+    else if (failure.code === "CERT_NAME" && failure.alternative) ownNames.set(failure.alternative, failure.host);
   }
 
   /** The server's own provider first: a custom domain says nothing of it, and a person may have typed another server. */
@@ -119,7 +130,10 @@ export function createAccounts({
       const working = await checkSignIn(
         { address, password, incoming, outgoing, ...describe(address, incoming, outgoing) },
         { signIn, signal, ...(onStep ? { onStep } : {}) },
-      );
+      ).catch((error: unknown) => {
+        noteOwnName(failureOf(error));
+        throw error;
+      });
       const account = await writer.addAccount({ name, address, ...working });
       try {
         await secrets.write(secretKey(account.id), password);

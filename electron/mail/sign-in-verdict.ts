@@ -10,7 +10,10 @@ const NEEDS_APP_PASSWORD =
 const NEEDS_OAUTH =
   /basic ?auth(entication)? (is )?(disabled|blocked)|basicauthblocked|oauth2? (is )?required|use oauth/i;
 const SWITCHED_OFF =
-  /not (been )?enabled for (imap|pop|smtp)|\b(imap|pop3?|smtp)\b( access| service| protocol)?( is| has been)? (disabled|not enabled|not activated|switched off|turned off|not allowed|blocked)|(yet to|please) enable (imap|pop)|does not have access rights to this service/i;
+  /not (been )?enabled for (imap|pop)|\b(imap|pop3?)\b( access| service| protocol)?( is| has been)? (disabled|not enabled|not activated|switched off|turned off|not allowed|blocked)|(yet to|please) enable (imap|pop)|does not have access rights to this service/i;
+/** Microsoft's, where only an administrator can let anybody send. */
+const SENDING_OFF =
+  /smtpclientauthentication is disabled|\bsmtp( auth)?( is| has been)? (disabled|not enabled|not allowed)/i;
 /** Where that is only one of two things that may be wrong, it is a wrong password like any. */
 const OR_CREDENTIALS = /(credentials|password|login) or /i;
 
@@ -26,6 +29,7 @@ export function judgeSignIn(words: string, { host, username }: ServerSettings): 
   if (NEEDS_OAUTH.test(words)) return { code: "OAUTH_ONLY", provider: host };
   if (SWITCHED_OFF.test(words) && !OR_CREDENTIALS.test(words))
     return { code: "IMAP_DISABLED", host, page: null, words };
+  if (SENDING_OFF.test(words)) return { code: "SERVER_REFUSED", host, words };
   return { code: "AUTH_REJECTED", host, username, words };
 }
 

@@ -216,7 +216,7 @@ export function Composer({ draft, accounts, onTouch, onClose, onSent, onDiscard 
       />
       {problem && atFault === null ? (
         <div className={styles.problem}>
-          <Banner tone="danger">{problem}</Banner>
+          <Banner tone={mute ? "info" : "danger"}>{problem}</Banner>
         </div>
       ) : null}
       <div className={styles.footer}>

@@ -180,6 +180,29 @@ describe("usernames", () => {
     expect(around.diary.filter((each) => each === "sign in imap")).toHaveLength(1);
   });
 
+  test("are still those of what was found where only the server's own name took the place of its host", async () => {
+    const own = { incoming: "mx1.hoster.test", outgoing: "mx2.hoster.test" };
+    around.accounts.noteDiscovered(guessedResult);
+    around.behaviour.signIn = async ({ protocol, host }) => {
+      const alternative = protocol === "imap" ? own.incoming : own.outgoing;
+      if (host !== alternative) throw failed({ code: "CERT_NAME", host, names: [alternative], alternative });
+    };
+    await expect(around.accounts.addAccount(anna, options())).rejects.toMatchObject({
+      failure: { code: "CERT_NAME", alternative: own.incoming },
+    });
+    const received = { ...anna, incoming: { ...incoming, host: own.incoming } };
+    await expect(around.accounts.addAccount(received, options())).rejects.toMatchObject({
+      failure: { code: "SMTP_ONLY_FAIL", cause: { code: "CERT_NAME", alternative: own.outgoing } },
+    });
+    around.behaviour.signIn = onlyLocalPart;
+    const both = { ...received, outgoing: { ...outgoing, host: own.outgoing } };
+    const account = await around.accounts.addAccount(both, options());
+    expect([account.incoming, account.outgoing]).toMatchObject([
+      { host: own.incoming, username: "anna" },
+      { host: own.outgoing, username: "anna" },
+    ]);
+  });
+
   test("of another address's settings are not mixed up", async () => {
     around.behaviour.signIn = onlyLocalPart;
     around.accounts.noteDiscovered({ ...guessedResult, address: "boris@example.org" });

@@ -36,6 +36,7 @@ describe("the words of a refused sign-in", () => {
     ["535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [X]", "OAUTH_ONLY"],
     ["[AUTHENTICATIONFAILED] BasicAuthBlocked", "OAUTH_ONLY"],
     ["535 5.7.3 Authentication unsuccessful", "AUTH_REJECTED"],
+    ["535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.", "SERVER_REFUSED"],
     // GMX
     ["POP3 access is disabled", "IMAP_DISABLED"],
     // Dovecot, Postfix, Courier, Exim

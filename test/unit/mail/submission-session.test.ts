@@ -246,6 +246,16 @@ describe("signing in", () => {
     expect(server.received().match(/^AUTH/gm)).toHaveLength(1);
   });
 
+  test.each([
+    ["421 4.7.0 Too many connections from you", "THROTTLED"],
+    ["421 4.3.2 Shutting down", "SERVER_UNAVAILABLE"],
+    ["554 5.7.1 No service for you", "SERVER_REFUSED"],
+  ])("greeted with %s: %s, and no password is sent", async (greeting, code) => {
+    server = await startScriptedServer(`${greeting}\r\n`, () => "503 5.5.1 no\r\n");
+    expect(await signIn(clear())).toMatchObject({ code, leg: "outgoing", words: greeting });
+    expect(server.received()).not.toMatch(/AUTH|secret/);
+  });
+
   test("a server that repeats the command it could not read: its words are told without the password", async () => {
     server = await startScriptedServer("220 mx.test\r\n", (line) =>
       line.startsWith("EHLO") ? "250-mx.test\r\n250 AUTH PLAIN\r\n" : `535 5.5.4 cannot do: ${line}\r\n`,
