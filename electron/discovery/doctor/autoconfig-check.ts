@@ -48,21 +48,22 @@ export function judgeAutoconfig(
 ): readonly Line[] {
   const complete = pages.filter((page) => page.state === "read" && missingLegs(page).length === 0);
   const publish = writeAutoconfig(domain, known);
+  const file = known.length > 0 ? "Publish this file:" : "Publish this file, with the names of your servers:";
   return pages.map((page, index) => {
     const line = lineAbout("autoconfig", page.url);
     const first = index === 0;
     const other = complete.find(({ url }) => url !== page.url);
     if (page.state === "absent") {
       const found = `nothing: ${page.words}`;
-      if (!first || other) return line.info(`${found}; one address is enough`);
+      if (!first || other) return line.info(`${found}; one of the two is enough`);
       return toldElsewhere
-        ? line.warn(found, { change: "Clients that go by autoconfig find nothing. Publish this file:", publish })
-        : line.fail(found, { change: "Mail clients have to guess. Publish this file:", publish });
+        ? line.warn(found, { change: `Clients that go by autoconfig find nothing. ${file}`, publish })
+        : line.fail(found, { change: `Mail clients have to guess. ${file}`, publish });
     }
     if (page.state === "broken") {
       const change = "Mail clients ask here as well: serve the settings, or answer 404.";
       return first && !other
-        ? line.fail(page.words, { change: "Mail clients get no settings. Publish this file:", publish })
+        ? line.fail(page.words, { change: `Mail clients get no settings. ${file}`, publish })
         : line.warn(page.words, { change });
     }
     const missing = missingLegs(page);

@@ -1,4 +1,5 @@
-import { failed, type MailFailure } from "../../../shared/failure.ts";
+import type { DiscoverySource } from "../../../shared/discovery.ts";
+import { type FailureCode, failed, type MailFailure } from "../../../shared/failure.ts";
 import { isPrivate } from "../addresses.ts";
 import { startDeadline } from "../deadline.ts";
 import { describeFailure } from "../failure-sentence.ts";
@@ -13,13 +14,14 @@ import type { Examination, NamedServer } from "./examination.ts";
 import { type Level, type Line, lineAbout } from "./line.ts";
 import { checkMtaSts } from "./mta-sts-check.ts";
 import { checkMx } from "./mx-check.ts";
-import { checkServer, mergeServers } from "./server-check.ts";
+import { checkServer, mergeServers, remedyFor } from "./server-check.ts";
 import { checkSpf } from "./spf-check.ts";
 import { isComplete, judgeSrv, readSrv, serversOfSrv } from "./srv-check.ts";
 import { checkTlsReports } from "./tls-rpt-check.ts";
 
 /** Everything, in ms. */
 const TIME_LIMIT = 45_000;
+const GUESSING = "guessing";
 
 export interface DoctorReport {
   readonly domain: string;
@@ -108,10 +110,14 @@ async function checkClients(examination: Examination, now: number): Promise<read
   const configured = pages.flatMap(({ servers, url }) => servers.map((server) => ({ server, namedBy: [url] })));
   const published = mergeServers([...configured, ...serversOfSrv(services, query.domain), ...autodiscover.servers]);
   const guessed = published.length > 0 ? null : await guessServers(examination);
+  if (guessed?.failure && WITHOUT_SERVERS.has(guessed.failure.code)) {
+    const line = lineAbout("server", `mail programs at ${query.domain}`);
+    return [line.info(`${describeFailure(guessed.failure)} There is nothing to publish for them.`)];
+  }
   const named = [...published, ...(guessed?.servers ?? [])];
   const servers = await Promise.all(named.map((server) => checkServer(server, examination, now)));
   const encrypted = named.map(({ server }) => server).filter(({ security }) => security !== "none");
-  const isKnown = guessed?.servers.some(({ namedBy }) => !namedBy.includes("guessing")) ?? false;
+  const isKnown = guessed?.servers.some(({ namedBy }) => !namedBy.includes(GUESSING)) ?? false;
   return [
     ...judgeAutoconfig(pages, query.domain, encrypted, isKnown || isComplete(services)),
     ...judgeSrv(
@@ -126,6 +132,17 @@ async function checkClients(examination: Examination, now: number): Promise<read
   ];
 }
 
+/** The provider lets mail programs in by no password, or not at all: then no settings would help. */
+const WITHOUT_SERVERS: ReadonlySet<FailureCode> = new Set(["BRIDGE_ONLY", "NO_IMAP", "OAUTH_ONLY"]);
+
+/** Where servers are known from that the domain itself does not publish. */
+const ELSEWHERE: Readonly<Partial<Record<DiscoverySource, string>>> = {
+  providers: "the bundled table",
+  ispdb: "the ISPDB",
+  mx: "the provider that its MX belongs to",
+  guess: GUESSING,
+};
+
 interface Guess {
   readonly servers: readonly NamedServer[];
   readonly failure: MailFailure | null;
@@ -138,7 +155,7 @@ async function guessServers({ query, world, signal }: Examination): Promise<Gues
     const servers = [incoming, outgoing].flatMap((server) => {
       if (!server) return [];
       const { protocol, host, port, security, source } = server;
-      return [{ server: { protocol, host, port, security }, namedBy: [source === "guess" ? "guessing" : source] }];
+      return [{ server: { protocol, host, port, security }, namedBy: [ELSEWHERE[source] ?? source] }];
     });
     return { servers, failure: servers.length === 0 ? failure : null };
   } catch {
@@ -148,8 +165,10 @@ async function guessServers({ query, world, signal }: Examination): Promise<Gues
 }
 
 function reportFailure(failure: MailFailure, domain: string): Line {
-  const change = "Nobody can set an account up without being told the servers: publish them as said above.";
-  return lineAbout("server", `the usual names of ${domain}`).fail(describeFailure(failure), { change });
+  const line = lineAbout("server", `the usual names of ${domain}`);
+  const change =
+    remedyFor(failure) ?? "Nobody can set an account up without being told the servers: publish them as above.";
+  return line.fail(describeFailure(failure), { change });
 }
 
 function judge(lines: readonly Line[]): DoctorReport["verdict"] {

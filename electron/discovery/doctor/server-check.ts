@@ -12,6 +12,8 @@ const DAYS_LEFT = 21;
 /** Ports that TLS starts on at once. */
 const IMPLICIT_TLS = { imap: 993, pop3: 995, smtp: 465 } as const;
 
+const SEE_LOG = "See its log for why.";
+
 /** Joins what several places say of one server. */
 export function mergeServers(servers: readonly NamedServer[]): readonly NamedServer[] {
   const merged = new Map<string, NamedServer>();
@@ -37,7 +39,8 @@ export async function checkServer(named: NamedServer, examination: Examination, 
   const limit = startDeadline(world, examination.signal, TIME_LIMIT);
   const survey = await world.survey({ protocol, host, port, security, addresses: addresses.records }, limit.signal);
   limit.clear();
-  if (survey.kind === "failed") return line.fail(survey.words, { change: `${remedyFor(survey.failure)} ${from}` });
+  if (survey.kind === "failed")
+    return line.fail(survey.words, { change: `${remedyFor(survey.failure) ?? SEE_LOG} ${from}` });
   const fault = findFault(named, survey, now);
   const found = describe(survey, now);
   if (!fault) return line.ok(found);
@@ -73,7 +76,8 @@ function findFault(
     const change = `It offers STARTTLS, and ${namedBy.join(" and ")} sends clients without: publish STARTTLS, or TLS on ${implicit}.`;
     return { level: "fail", found: "published without encryption", change };
   }
-  if (tls.refusal) return { level: "fail", found: describeRefusal(tls.refusal), change: remedyFor(tls.refusal) };
+  if (tls.refusal)
+    return { level: "fail", found: describeRefusal(tls.refusal), change: remedyFor(tls.refusal) ?? SEE_LOG };
   if (protocol === "smtp" && hasLogin(offeredInClear, protocol)) {
     const change = "A client in a hurry sends the password in clear. Postfix: smtpd_tls_auth_only = yes.";
     return { level: "fail", found: "offers AUTH before TLS", change };
@@ -134,7 +138,8 @@ export function describeRefusal(failure: MailFailure): string {
   }
 }
 
-function remedyFor(failure: MailFailure | null): string {
+/** What to change about a server with such a failure; null where only the server itself knows. */
+export function remedyFor(failure: MailFailure | null): string | null {
   switch (failure?.code) {
     case "CERT_NAME":
       return `Get a certificate that names ${failure.host}, or publish one of the names it has.`;
@@ -149,7 +154,9 @@ function remedyFor(failure: MailFailure | null): string {
     case "TLS_FAILED":
     case "TLS_TOO_OLD":
       return `Offer TLS 1.2 or 1.3 on port ${failure.port} (RFC 8996).`;
+    case "STARTTLS_MISSING":
+      return `Switch TLS on at ${failure.host}, best from the first byte (RFC 8314 §3).`;
     default:
-      return "See its log for why.";
+      return null;
   }
 }

@@ -108,7 +108,7 @@ function judgeAbsence(services: readonly SrvService[], domain: string, known: re
     });
   }
   return line.warn("none", {
-    change: "Clients that go by RFC 6186 find nothing. Publish:",
+    change: `Clients that go by RFC 6186 find nothing. Publish${known.length > 0 ? "" : ", with the names of your servers"}:`,
     publish: writeSrv(domain, known.length > 0 ? known : placeholderServers(domain)),
   });
 }

@@ -225,9 +225,19 @@ describe("for people", () => {
   test("each step that ended is one entry, and the servers come last", async () => {
     const { out, code } = await run(["anna@example.org"], found);
     expect(code).toBe(0);
-    expect(out).toMatch(/autoconfig\s+https:\/\/autoconfig\.example\.org\/\n\s+imap in\.example\.org:993 tls/);
+    expect(out).toMatch(/autoconfig\s+https:\/\/autoconfig\.example\.org\/ {2,}imap in\.example\.org:993 tls\n/);
     expect(out).toMatch(/Incoming {2}IMAP {2}in\.example\.org:993 {3}TLS {2}as anna@example\.org\n/);
     expect(out).toMatch(/Outgoing {2}SMTP {2}out\.example\.org:465 {2}TLS {2}as anna@example\.org\n/);
+  });
+
+  test("what does not fit beside a step stands below it", () => {
+    const long = { ...step, target: `https://autoconfig.example.org/${"x".repeat(40)}` };
+    expect(renderStep(long, terminal)).toMatch(/x\n {28}imap in\.example\.org:993 tls$/);
+    expect(renderStep(step, { ...terminal, width: 80 })).toMatch(/\/\n {28}imap in\.example\.org:993 tls$/);
+    const wordy = { ...step, detail: "left out: ".repeat(20).trim() };
+    const [, ...below] = renderStep(wordy, terminal)?.split("\n") ?? [];
+    expect(below.length).toBeGreaterThan(1);
+    expect(Math.max(...below.map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
   test("nothing is printed of a step that has only begun", () => {

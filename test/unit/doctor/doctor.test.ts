@@ -244,3 +244,28 @@ describe("the report for a person", () => {
     expect(text).toContain("all is well");
   });
 });
+
+describe("a domain at a provider that lets no mail program in", () => {
+  test("has nothing to publish for them", async () => {
+    const { report } = await run(
+      {
+        hosts: { "example.org": ["11.0.0.1"], "mail.protonmail.ch": ["11.0.0.9"] },
+        mx: { "example.org": [{ preference: 10, exchange: "mail.protonmail.ch" }] },
+      },
+      [],
+    );
+    expect(
+      report.lines.filter(({ topic }) => ["autoconfig", "srv", "autodiscover", "server"].includes(topic)),
+    ).toMatchObject([{ level: "info", found: expect.stringMatching(/Proton.*nothing to publish/) }]);
+  });
+});
+
+test("a server that guessing finds with a bad certificate is to be mended first", async () => {
+  const expired = { code: "CERT_EXPIRED", host: "imap.example.org", validTo: "2026-11-01T00:00:00.000Z" } as const;
+  const { report } = await run({ hosts, mx: good.mx ?? {}, servers: { "imap.example.org:993": expired } }, []);
+  expect(report.lines.find(({ topic }) => topic === "server")).toMatchObject({
+    level: "fail",
+    found: expect.stringContaining("imap.example.org"),
+    change: "Renew the certificate of imap.example.org.",
+  });
+});
