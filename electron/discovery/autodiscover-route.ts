@@ -13,6 +13,8 @@ import type { SourceContext } from "./source.ts";
 export const PATIENCE = 300;
 /** `redirectUrl` and `redirectAddr` together, on one way from the first address. */
 const REDIRECT_LIMIT = 10;
+/** In all: a `redirectAddr` leads to two addresses at once, each of which may do the same. */
+const QUESTION_LIMIT = 40;
 
 /** Where a domain answers Autodiscover, best first (MS-OXDISCO §3.1.5). Never at a parent domain. */
 export function autodiscoverUrls(domain: string): readonly string[] {
@@ -33,6 +35,13 @@ export interface Route {
   readonly untrusted?: boolean;
   /** Of everything this way leads to, https later on included. */
   readonly taints: readonly Taint[];
+  /** Every question of the search so far, whichever way led to it. */
+  readonly asked: Set<string>;
+}
+
+/** The way that begins at the domain itself. */
+export function startRoute(query: Query): Route {
+  return { query, original: query, redirects: 0, taints: [], asked: new Set() };
 }
 
 /** Asks both addresses of the route's domain. */
@@ -45,6 +54,9 @@ export function askDomain(route: Route, context: SourceContext): Promise<readonl
 
 /** Asks one address for plain XML and goes where that leads. */
 export async function askPox(url: string, route: Route, context: SourceContext): Promise<readonly Finding[] | null> {
+  const question = `${url} ${route.query.wireAddress} ${route.taints.length}`;
+  if (route.asked.has(question) || route.asked.size >= QUESTION_LIMIT) return null;
+  route.asked.add(question);
   const step = context.startStep("autodiscover", url);
   const { credentials } = context;
   // A stranger's host and a redirect's target are never told a password.

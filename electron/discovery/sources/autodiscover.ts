@@ -1,6 +1,6 @@
 import type { Finding, Taint } from "../../../shared/discovery.ts";
 import { asTheyCome } from "../arrival.ts";
-import { askDomain, askPox, autodiscoverUrl, PATIENCE, type Route } from "../autodiscover-route.ts";
+import { askDomain, askPox, autodiscoverUrl, PATIENCE, type Route, startRoute } from "../autodiscover-route.ts";
 import { startDeadline } from "../deadline.ts";
 import { JsonError, readAutodiscoverPointer } from "../formats/autodiscover-v2.ts";
 import { firstPreferred } from "../preference.ts";
@@ -26,7 +26,7 @@ export function autodiscoverHttpUrl(domain: string): string {
 
 /** Microsoft Autodiscover: plain XML at the domain's addresses and wherever SRV, v2 and a redirect in clear lead to. */
 export async function* findByAutodiscover(query: Query, context: SourceContext): AsyncGenerator<readonly Finding[]> {
-  const route: Route = { query, original: query, redirects: 0, taints: [] };
+  const route = startRoute(query);
   const encrypted = [askDomain(route, context), askServiceTarget(route, context), askV2(route, context)];
   const ways = [...encrypted, askInClear(route, encrypted, context)];
   yield* asTheyCome(ways);

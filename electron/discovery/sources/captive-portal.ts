@@ -5,6 +5,7 @@ import { lookInClear } from "../retrieve.ts";
 import type { SourceContext, WebContact } from "../source.ts";
 import { ISPDB } from "./ispdb.ts";
 
+const ISPDB_HOST = new URL(ISPDB).hostname;
 /** Of hosts asked anew in clear. */
 const HOST_LIMIT = 3;
 /** How long hosts that have not failed yet are waited for, in ms. */
@@ -22,7 +23,7 @@ export async function* detectPortal(_query: Query, context: SourceContext): Asyn
 
 async function askInClear(host: string, context: SourceContext): Promise<void> {
   const url = `http://${host}/`;
-  const step = context.startStep("dns", url);
+  const step = context.startStep(host === ISPDB_HOST ? "ispdb" : "autoconfig", url);
   const retrieved = await lookInClear(url, context);
   if (retrieved.kind === "redirect") step.end("nothing", `redirects to ${retrieved.url.slice(0, 200)}`);
   else step.end("nothing", retrieved.kind === "document" ? "a page" : retrieved.words);
@@ -42,8 +43,9 @@ function listSilenced(contacts: readonly WebContact[]): readonly string[] {
   const secure = contacts.filter(({ secure }) => secure);
   if (secure.some(({ outcome }) => outcome === "answered")) return [];
   const failed = [...new Set(secure.filter(({ outcome }) => outcome === "failed").map(({ host }) => host))];
-  const known = new URL(ISPDB).hostname;
-  return failed.toSorted((one, other) => Number(other === known) - Number(one === known)).slice(0, HOST_LIMIT);
+  return failed
+    .toSorted((one, other) => Number(other === ISPDB_HOST) - Number(one === ISPDB_HOST))
+    .slice(0, HOST_LIMIT);
 }
 
 /**
@@ -53,14 +55,15 @@ function listSilenced(contacts: readonly WebContact[]): readonly string[] {
 export function impersonatedHost(contacts: readonly WebContact[]): string | null {
   if (listSilenced(contacts).length === 0) return null;
   const clear = contacts.filter(({ secure, outcome }) => !secure && outcome === "answered");
-  const asked = new URL(ISPDB).hostname;
   // What answers for the central database, whose own server is known, answers for everybody.
-  const telling = clear.some(({ host }) => host === asked) ? clear.filter(({ host }) => host === asked) : clear;
+  const telling = clear.some(({ host }) => host === ISPDB_HOST)
+    ? clear.filter(({ host }) => host === ISPDB_HOST)
+    : clear;
   for (const contact of telling) {
     if (
       contact.status === 511 ||
       (contact.redirectsTo && !areRelated(contact.redirectsTo, contact.host)) ||
-      (contact.host === asked && contact.status === 200 && contact.html)
+      (contact.host === ISPDB_HOST && contact.status === 200 && contact.html)
     ) {
       return contact.host;
     }

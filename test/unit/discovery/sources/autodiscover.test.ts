@@ -163,6 +163,23 @@ describe("redirectAddr", () => {
     expect(steps.find(({ target }) => target === atDomain)?.outcome).toBe("failed");
   });
 
+  test("in a circle from both addresses is asked once, and not twice as often each time round", async () => {
+    const again = redirectAddr("x@example.org");
+    const { findings, requests } = await find({ pages: { [atDomain]: again, [atSubdomain]: again } });
+    expect(findings).toEqual([]);
+    expect(requests.filter(({ method }) => method === "POST")).toHaveLength(4);
+  });
+
+  test("to ever new addresses comes to an end", async () => {
+    let count = 0;
+    const next = () => {
+      count += 1;
+      return page(redirectAddr(`x${count}@example.org`));
+    };
+    const { requests } = await find({ pages: { [atDomain]: next, [atSubdomain]: next } });
+    expect(requests.filter(({ method }) => method === "POST")).toHaveLength(40);
+  });
+
   test("in a circle comes to an end", async () => {
     const { findings, requests } = await find({
       pages: { [atDomain]: redirectAddr("x@example.org"), [atSubdomain]: { answer: status(404) } },
