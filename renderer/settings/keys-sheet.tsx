@@ -24,8 +24,8 @@ const groups = [
       { name: "previous", keys: ["K", "↑"] },
       { name: "read", keys: ["Enter"] },
       { name: "ends", keys: ["Home", "End"] },
-      { name: "page", keys: ["Page Up", "Page Down"] },
-      { name: "extend", keys: ["Shift ↑", "Shift ↓"] },
+      { name: "page", keys: ["PgUp", "PgDn"] },
+      { name: "extend", keys: ["Shift ↑ ↓"] },
     ],
   },
   {

@@ -11,7 +11,7 @@ import { Ready } from "./ready.tsx";
 import { SetupFailure } from "./setup-failure.tsx";
 import styles from "./setup-flow.module.css";
 import { SetupQuestion } from "./setup-question.tsx";
-import { blankForm, foundNow, isBusy, type Typed } from "./setup-state.ts";
+import { blankForm, foundNow, isBusy, isEdited, type Typed } from "./setup-state.ts";
 import { TraceList } from "./trace-list.tsx";
 import { useProviderHint } from "./use-provider-hint.ts";
 import { type FormKeeper, useSetup } from "./use-setup.ts";
@@ -135,6 +135,9 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
     if (phase.step === "searching") {
       const domain = phase.domain || domainOf(typed.address);
       return byHand ? t("searchingBehind", { domain }) : t("searching", { domain });
+    }
+    if (phase.step === "asking" && byHand && found && !isEdited(form)) {
+      return found.result.candidates.length > 0 ? t("filledIn") : t("nothingBehind");
     }
     if (phase.step !== "signingIn") return null;
     const hosts = new Set([phase.servers.incoming.host, phase.servers.outgoing.host]);

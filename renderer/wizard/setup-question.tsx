@@ -5,7 +5,7 @@ import { useDescribeFailure } from "../failure-text.ts";
 import { nameHost } from "../host-name.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Question } from "../ui/question.tsx";
-import type { Question as SetupAsks } from "./questions.ts";
+import type { Servers, Question as SetupAsks } from "./questions.ts";
 import { ServerLines } from "./server-lines.tsx";
 import styles from "./setup-question.module.css";
 
@@ -16,6 +16,14 @@ const roles = ["incoming", "outgoing"] as const;
 interface Answers {
   readonly onConsent: () => void;
   readonly onRefuse: () => void;
+}
+
+/** Which mail a doubtful host was named for; nothing where it only told of the servers. */
+function HostRole({ host, servers }: { readonly host: string; readonly servers: Servers }) {
+  const { t } = useTranslation("wizard");
+  const named = roles.filter((role) => servers[role].host === host);
+  const [role] = named;
+  return role ? <p>{t(`question.role.${named.length > 1 ? "both" : role}`)}</p> : null;
 }
 
 function HostsQuestion({ question, onConsent, onRefuse }: Answers & { readonly question: Asked<"hosts"> }) {
@@ -46,11 +54,7 @@ function HostsQuestion({ question, onConsent, onRefuse }: Answers & { readonly q
         {question.hosts.map(({ host, reasons }) => (
           <li key={host}>
             <strong className={styles.host}>{nameHost(host)}</strong>
-            {roles
-              .filter((role) => question.servers[role].host === host)
-              .map((role) => (
-                <p key={role}>{t(`question.role.${role}`)}</p>
-              ))}
+            <HostRole host={host} servers={question.servers} />
             {reasons.map((reason) => (
               <p key={reason}>{t(`question.reason.${reason}`)}</p>
             ))}

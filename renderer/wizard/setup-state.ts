@@ -90,7 +90,8 @@ export function isBusy({ form, phase }: SetupState): boolean {
   return phase.step === "signingIn" || phase.step === "found" || (phase.step === "searching" && !form.byHand);
 }
 
-function isEdited({ edits }: SetupForm): boolean {
+/** Whether anything in the manual form is the person's own. */
+export function isEdited({ edits }: SetupForm): boolean {
   return Object.keys({ ...edits.incoming, ...edits.outgoing }).length > 0;
 }
 

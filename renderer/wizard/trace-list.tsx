@@ -94,8 +94,8 @@ export function TraceList({ entries, result, address }: TraceListProps) {
   const length = entries.length + choices.length;
 
   useEffect(() => {
-    if (length > 0 && follows.current) room.current?.scrollTo({ top: room.current.scrollHeight });
-  }, [length]);
+    if ((length > 0 || detailed) && follows.current) room.current?.scrollTo({ top: room.current.scrollHeight });
+  }, [length, detailed]);
 
   if (length === 0) return null;
 

@@ -66,7 +66,8 @@ export function traceText(entries: readonly TraceEntry[], choices: readonly Choi
   return [...steps, ...chosen].join("\n");
 }
 
-/** The host within a step's target, which is a URL or `host:port`. */
+/** The host within a step's target, which is a URL or `host:port`. That it was asked in clear is not left out. */
 export function targetHost(target: string): string {
-  return URL.parse(target)?.host || target;
+  const url = URL.parse(target);
+  return (url?.protocol === "http:" ? url.origin : url?.host) || target;
 }

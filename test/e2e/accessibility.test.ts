@@ -1,25 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, openApp, watchApp } from "../app/app.ts";
 import { addAccount, messageList } from "../app/screens.ts";
+import { findViolations } from "../app/violations.ts";
 import { seedDemo } from "../world/demo.ts";
 import { demoAddresses } from "../world/demo-messages.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds wrong on the screen, one line each. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
 
 describe.each([
   { lang: "en", scheme: "light", width: 1280 },

@@ -70,6 +70,7 @@ describe("the trace", () => {
     expect(targetHost("https://autoconfig.example.org/mail/config-v1.1.xml?emailaddress=a@b")).toBe(
       "autoconfig.example.org",
     );
+    expect(targetHost("http://autoconfig.example.org/mail/config-v1.1.xml")).toBe("http://autoconfig.example.org");
     expect(targetHost("imap.example.org:993")).toBe("imap.example.org:993");
     expect(targetHost("example.org")).toBe("example.org");
   });
