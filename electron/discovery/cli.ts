@@ -1,3 +1,4 @@
+import { domainToUnicode } from "node:url";
 import { parseArgs } from "node:util";
 import type { DiscoveryResult, FoundIncoming, FoundOutgoing, ProviderHint, TraceStep } from "../../shared/discovery.ts";
 import { MailFailureError } from "../../shared/failure.ts";
@@ -135,7 +136,9 @@ async function runDoctor(
   { query, dkimSelectors, json }: Extract<CommandLine, { kind: "doctor" }>,
   { examine, writeOut, terminal }: CommandWorld,
 ): Promise<number> {
-  if (!json) writeOut(`${terminal.paint("bold", `What ${query.domain} publishes for mail`)}\n`);
+  const shown = domainToUnicode(query.domain);
+  const name = shown === query.domain ? shown : `${shown} (${query.domain})`;
+  if (!json) writeOut(`${terminal.paint("bold", `What ${printable(name)} publishes for mail`)}\n`);
   const report = await examine(query, dkimSelectors);
   writeOut(json ? `${JSON.stringify(report)}\n` : renderReport(report, terminal));
   return report.verdict === "fail" ? 1 : 0;

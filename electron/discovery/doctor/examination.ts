@@ -21,12 +21,14 @@ export interface NamedServer {
 }
 
 /** What is wrong with a host name that records point to; null where nothing is. */
-export async function findFaultOfHost(host: string, { world, signal }: Examination): Promise<string | null> {
+export async function findFaultOfHost(host: string, examination: Examination): Promise<string | null> {
+  const { world, signal } = examination;
   const [cname, addresses] = await Promise.all([world.resolveCname(host, signal), world.resolveHost(host, signal)]);
   if (cname.kind === "found") return `${host} is a CNAME (for ${cname.records[0] ?? "another name"})`;
   if (addresses.kind !== "found") return `${host} ${wordsOfAbsence(addresses)}`;
-  const inner = addresses.records.filter(isPrivate);
-  return inner.length === addresses.records.length ? `${host} has the private address ${inner[0]}` : null;
+  const reachable = addresses.records.find((address) => !isPrivate(address));
+  if (reachable !== undefined || (await examination.isDomainPrivate())) return null;
+  return `${host} has the private address ${addresses.records[0]}`;
 }
 
 export function wordsOfAbsence(answer: Exclude<DnsAnswer<unknown>, { kind: "found" }>): string {

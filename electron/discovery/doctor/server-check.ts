@@ -1,4 +1,5 @@
 import type { MailFailure } from "../../../shared/failure.ts";
+import { isPrivate } from "../addresses.ts";
 import { startDeadline } from "../deadline.ts";
 import type { Survey, TlsFacts } from "../world.ts";
 import { type Examination, type NamedServer, wordsOfAbsence } from "./examination.ts";
@@ -35,6 +36,11 @@ export async function checkServer(named: NamedServer, examination: Examination, 
   const addresses = await world.resolveHost(host, examination.signal);
   if (addresses.kind !== "found") {
     return line.fail(`${host} ${wordsOfAbsence(addresses)}`, { change: `Correct the name. ${from}` });
+  }
+  // Nor does the doctor connect to where only whoever sits in the same network gets.
+  if (addresses.records.every(isPrivate) && !(await examination.isDomainPrivate())) {
+    const change = `Nobody outside reaches it: publish a host with a public address. ${from}`;
+    return line.fail(`${host} has the private address ${addresses.records[0]}`, { change });
   }
   const limit = startDeadline(world, examination.signal, TIME_LIMIT);
   const survey = await world.survey({ protocol, host, port, security, addresses: addresses.records }, limit.signal);
@@ -82,9 +88,9 @@ function findFault(
     const change = "A client in a hurry sends the password in clear. Postfix: smtpd_tls_auth_only = yes.";
     return { level: "fail", found: "offers AUTH before TLS", change };
   }
-  if (protocol === "smtp" && !hasLogin(offered, protocol)) {
-    const change = `Nobody can sign in on port ${port}: switch AUTH on there (RFC 4954), inside TLS only.`;
-    return { level: "fail", found: "offers no AUTH inside TLS", change };
+  if (offered.length > 0 && !takesPassword(offered, protocol)) {
+    const change = `Nobody can sign in with a password on port ${port}: offer PLAIN there, inside TLS only, or do not publish it.`;
+    return { level: "fail", found: "takes no password, not inside TLS either", change };
   }
   if (hasLogin(offeredInClear, protocol)) {
     const change = "Refuse passwords before TLS (RFC 8314 §4.1). Dovecot: auth_allow_cleartext = no.";
@@ -107,6 +113,20 @@ function hasLogin(offered: readonly string[] | null, protocol: "imap" | "pop3" |
   return (
     capabilities.includes("USER") || capabilities.some((capability) => /^SASL .*\b(PLAIN|LOGIN)\b/.test(capability))
   );
+}
+
+const PASSWORD_MECHANISM = /^(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-\S+)$/;
+
+/** Whether these capabilities, inside TLS, leave any way to sign in with a password. */
+function takesPassword(offered: readonly string[], protocol: "imap" | "pop3" | "smtp"): boolean {
+  const capabilities = offered.map((capability) => capability.toUpperCase());
+  const prefix = { imap: /^AUTH=/, pop3: /^SASL /, smtp: /^AUTH[ =]/ }[protocol];
+  const mechanisms = capabilities
+    .filter((capability) => prefix.test(capability))
+    .flatMap((capability) => capability.replace(prefix, "").split(" "));
+  if (mechanisms.some((mechanism) => PASSWORD_MECHANISM.test(mechanism))) return true;
+  // LOGIN needs no capability in IMAP, nor do USER and APOP in POP3.
+  return protocol === "imap" ? !capabilities.includes("LOGINDISABLED") : protocol === "pop3";
 }
 
 function describe({ tls, offeredInClear }: Extract<Survey, { kind: "surveyed" }>, now: number): string {
@@ -147,11 +167,14 @@ export function remedyFor(failure: MailFailure | null): string | null {
       return `Renew the certificate of ${failure.host}.`;
     case "CERT_UNTRUSTED":
       return "Use a certificate of an authority that clients trust, and send the intermediate certificates along.";
+    case "STARTTLS_INJECTION":
+      return "Update the server (CVE-2021-33515 and its kin), and see whether anything on the way changes what it says.";
     case "PORT_BLOCKED":
       return `Let ${failure.host} listen on port ${failure.port} and the firewall pass it, or take it out.`;
     case "SERVER_SILENT":
       return `Something takes connections on port ${failure.port} without answering: see what it is.`;
     case "TLS_FAILED":
+      return `Let TLS start with the first byte on port ${failure.port}, version 1.2 or 1.3, or publish what it does.`;
     case "TLS_TOO_OLD":
       return `Offer TLS 1.2 or 1.3 on port ${failure.port} (RFC 8996).`;
     case "STARTTLS_MISSING":

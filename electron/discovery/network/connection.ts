@@ -49,8 +49,15 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** An error in one line for the trace. */
 function describeError(error: unknown): string {
-  const { code, message, errors } = error as { code?: string; message?: string; errors?: readonly unknown[] };
+  const { code, message, reason, errors } = error as {
+    code?: string;
+    message?: string;
+    /** OpenSSL's own words, without its place in the source. */
+    reason?: string;
+    errors?: readonly unknown[];
+  };
   if (code && WORDS[code]) return WORDS[code];
+  if (typeof reason === "string" && code?.startsWith("ERR_SSL_")) return `TLS: ${reason}`;
   // Happy Eyeballs: one error an address.
   if (Array.isArray(errors) && errors.length > 0) return [...new Set(errors.map(describeError))].join(", ");
   // Node's advice about its own switches is of no use here.

@@ -124,7 +124,10 @@ async function explain(
   return { kind: "failed", ...(await explainError(error, server, signal)) };
 }
 
-function failureOfDialogue({ code, words }: DialogueError, { host, port }: ProbeRequest): MailFailure {
+export function failureOfDialogue(
+  { code, words }: DialogueError,
+  { host, port }: Pick<ProbeRequest, "host" | "port">,
+): MailFailure {
   if (code === "STARTTLS_MISSING" || code === "STARTTLS_INJECTION") return { code, host, port };
   return { code, host, words };
 }

@@ -5,6 +5,7 @@ import { failureOfConnection } from "../../net/connection-failure.ts";
 import type { DoctorWorld, Survey, SurveyRequest, TlsFacts } from "../world.ts";
 import { explainError, lookupAmong, NEXT_ADDRESS_AFTER, serverName } from "./connection.ts";
 import { type Dialogue, DialogueError, openDialogue } from "./dialogue.ts";
+import { failureOfDialogue } from "./probe.ts";
 
 /**
  * Connects, reads what the server offers before and inside TLS, and hangs up. The certificate is judged but not insisted
@@ -34,7 +35,8 @@ export const surveyServer: DoctorWorld["survey"] = async (server, signal) => {
         ? { kind: "failed", words: "connected, then said nothing", failure: { code: "SERVER_SILENT", host, port } }
         : { kind: "failed", words: "no answer", failure: { code: "PORT_BLOCKED", host, port } };
     }
-    if (error instanceof DialogueError) return { kind: "failed", words: error.describe(), failure: null };
+    if (error instanceof DialogueError)
+      return { kind: "failed", words: error.describe(), failure: failureOfDialogue(error, server) };
     return { kind: "failed", ...(await explainError(error, { host, port, security: "tls" }, signal)) };
   } finally {
     signal.removeEventListener("abort", hangUp);
@@ -71,6 +73,9 @@ async function surveyClear(tcp: Socket, server: SurveyRequest): Promise<Survey> 
 
 async function readGreeting(dialogue: Dialogue, { protocol }: SurveyRequest): Promise<void> {
   const line = protocol === "smtp" ? await dialogue.readReply() : await dialogue.readLine();
+  if (protocol === "imap" && /^\* PREAUTH/i.test(line)) {
+    throw new DialogueError("signs everybody in before TLS", "SERVER_REFUSED", line);
+  }
   if (!{ imap: /^\* OK/i, pop3: /^\+OK/i, smtp: /^220/ }[protocol].test(line)) {
     throw new DialogueError(`not a greeting of ${protocol}`, "SERVER_REFUSED", line);
   }

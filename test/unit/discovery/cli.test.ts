@@ -314,6 +314,11 @@ describe("--doctor", () => {
     expect(code).toBe(0);
   });
 
+  test("names an international domain in its own letters and as DNS has it", async () => {
+    const { out } = await run(["--doctor", "бумажный-змей.рф"], none);
+    expect(out).toMatch(/^What бумажный-змей\.рф \(xn--[\w-]+\.xn--p1ai\) publishes for mail\n/);
+  });
+
   test.each([
     ["ok", 0],
     ["warn", 0],

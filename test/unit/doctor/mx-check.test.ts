@@ -52,6 +52,15 @@ describe("a host that cannot take mail", () => {
   });
 });
 
+test("a host with a private address is well where the domain itself is in a private network", async () => {
+  const fake = createDoctorWorld({
+    hosts: { "example.org": ["10.0.0.1"], "mx1.example.org": ["10.0.0.2"] },
+    mx: mx("mx1.example.org"),
+  });
+  const { lines } = await checkMx({ ...fake.examination, isDomainPrivate: async () => true });
+  expect(lines.map(({ level }) => level)).toEqual(["ok"]);
+});
+
 describe("a null MX", () => {
   test("alone says that the domain takes no mail", async () => {
     expect(await check({ hosts: reachable, mx: mx("") })).toMatchObject({

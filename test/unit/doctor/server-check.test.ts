@@ -119,7 +119,7 @@ describe("a server", () => {
     });
     expect(await check("smtp", "tls", surveyOf({ offered: ["SIZE 1"] }))).toMatchObject({
       level: "fail",
-      found: "offers no AUTH inside TLS",
+      found: "takes no password, not inside TLS either",
     });
   });
 
@@ -132,6 +132,48 @@ describe("a server", () => {
     ["pop3", ["STLS", "SASL CRAM-MD5"], "ok"],
   ] as const)("of %s that offers %j before TLS is: %s", async (protocol, clear, level) => {
     expect((await check(protocol, "starttls", surveyOf({ clear }))).level).toBe(level);
+  });
+});
+
+describe("a server that takes no password inside TLS", () => {
+  test.each([
+    ["imap", 993, ["IMAP4rev1", "LOGINDISABLED", "AUTH=XOAUTH2"], "fail"],
+    ["imap", 993, ["IMAP4rev1", "LOGINDISABLED", "AUTH=PLAIN"], "ok"],
+    ["imap", 993, ["IMAP4rev1", "AUTH=XOAUTH2"], "ok"],
+    ["imap", 993, ["IMAP4rev1", "LOGINDISABLED", "AUTH=SCRAM-SHA-256"], "ok"],
+    ["smtp", 465, ["SIZE 1", "AUTH XOAUTH2 OAUTHBEARER"], "fail"],
+    ["smtp", 465, ["AUTH XOAUTH2 LOGIN"], "ok"],
+    ["pop3", 995, ["UIDL", "SASL XOAUTH2"], "ok"],
+  ] as const)("%s on %i with %j: %s", async (protocol, port, offered, level) => {
+    const { examination } = createDoctorWorld({
+      hosts,
+      surveys: { [`mail.example.org:${port}`]: surveyOf({ offered }) },
+    });
+    const named = { server: { protocol, host: "mail.example.org", port, security: "tls" }, namedBy: ["SRV"] } as const;
+    expect((await checkServer(named, examination, today)).level).toBe(level);
+  });
+});
+
+describe("a server at a private address", () => {
+  const named = {
+    server: { protocol: "imap", host: "inner.example.org", port: 993, security: "tls" },
+    namedBy: ["SRV"],
+  } as const;
+
+  test.each(["127.0.0.1", "169.254.169.254", "10.0.0.5", "::1"])("%s is not connected to", async (address) => {
+    const fake = createDoctorWorld({ hosts: { ...hosts, "inner.example.org": [address] } });
+    expect(await checkServer(named, fake.examination, today)).toMatchObject({
+      level: "fail",
+      found: `inner.example.org has the private address ${address}`,
+    });
+    expect(fake.surveyed).toEqual([]);
+  });
+
+  test("is looked at where the domain itself is in a private network", async () => {
+    const surveys = { "inner.example.org:993": surveyOf({ offered: [] }) };
+    const fake = createDoctorWorld({ hosts: { ...hosts, "inner.example.org": ["10.0.0.5"] }, surveys });
+    const line = await checkServer(named, { ...fake.examination, isDomainPrivate: async () => true }, today);
+    expect(line.level).toBe("ok");
   });
 });
 
