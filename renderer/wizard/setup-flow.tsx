@@ -73,6 +73,7 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
   const addressInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
   const outgoingInput = useRef<HTMLInputElement>(null);
+  const submitButton = useRef<HTMLButtonElement>(null);
   const handButton = useRef<HTMLButtonElement>(null);
 
   const { form, phase } = state;
@@ -88,7 +89,7 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
   const addressError = tried ? addressFault(typed.address) : null;
   const typedHint = useProviderHint(typed.address);
   const hint = found?.result.hint ?? typedHint;
-  const encrypted = !byHand || (fields.incoming.security !== "none" && fields.outgoing.security !== "none");
+  const encrypted = !byHand || Object.values(fields).every(({ security }) => security !== "none");
   const type = (change: Partial<Typed>) => setup.change({ typed: { ...typed, ...change } });
 
   useEffect(() => {
@@ -103,9 +104,15 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
     } else if (addressCodes.has(failure.code)) {
       addressInput.current?.focus();
     }
+    flow.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
   }, [failure]);
 
   useEffect(() => nameInput.current?.focus(), []);
+
+  // The button that was pressed may be gone with what it belonged to; the keys go on from here.
+  useEffect(() => {
+    if (phase.step !== "ready" && document.activeElement === document.body) submitButton.current?.focus();
+  }, [phase.step]);
 
   useEffect(() => {
     if (attempts > 0) flow.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -246,7 +253,7 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
 
       <div className={styles.actions}>
         {phase.step === "question" ? null : (
-          <Button type="submit" variant={handFirst ? "plain" : "primary"} isBusy={busy}>
+          <Button ref={submitButton} type="submit" variant={handFirst ? "plain" : "primary"} isBusy={busy}>
             {byHand ? t("checkAndSave") : t("continue")}
           </Button>
         )}

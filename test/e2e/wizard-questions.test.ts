@@ -43,8 +43,23 @@ describe("the wizard, where a person has to decide", () => {
     const question = await questionAbout("clearwindow.net");
     expect(await question.textContent()).toMatch(/unencrypted connection/);
     expect(await question.textContent()).toMatch(/password has not been sent/);
-    await press("Sign in");
+    // By the keys alone, which are not lost with the question.
+    await page.keyboard.press("Tab");
+    expect(await isFocused(page.getByRole("button", { name: "Sign in", exact: true }))).toBe(true);
+    await page.keyboard.press("Enter");
     await ready();
+    expect(await isFocused(page.getByRole("heading", { name: "Ready" }))).toBe(true);
+  });
+
+  test("keeps the keys where they can go on when a search is stopped", async () => {
+    await fillWizard(page, { name: "Patient", address: "patient@frostgate.net", password: "x" });
+    await page.keyboard.press("Enter");
+    const cancel = page.getByRole("button", { name: "Cancel" });
+    await cancel.focus();
+    await page.keyboard.press("Enter");
+    await cancel.waitFor({ state: "detached" });
+    await expect.poll(() => isFocused(page.getByRole("button", { name: "Continue" }))).toBe(true);
+    expect(await page.getByRole("textbox", { name: "Email address" }).inputValue()).toBe("patient@frostgate.net");
   });
 
   test("names a foreign host whole, keeps it for the manual form when it is refused, and says there what is wrong", async () => {
