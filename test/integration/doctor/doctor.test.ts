@@ -105,6 +105,23 @@ test.each([
   ).toMatch(words);
 });
 
+test.each([
+  ["rustylock.org", /^TLS: /, /TLS 1\.2 or 1\.3/],
+  ["clearvoice.net", /^TLS: /, /with the first byte/],
+  ["strippedbark.net", /offers no STARTTLS/, /Switch TLS on/],
+  ["spikedpunch.net", /sent more behind its reply to STARTTLS/, /CVE-2021-33515/],
+  ["openparlour.org", /signs everybody in before TLS/, /./],
+  ["tokengate.org", /takes no password/, /PLAIN/],
+  ["ownloop.net", /private address 127\.0\.0\.1/, /Nobody outside/],
+  ["longhush.net", /said nothing/, /without answering/],
+])("%s hears what its published server does wrong", async (domain, found, change) => {
+  const { report, code } = await examine(domain);
+  expect(code).toBe(1);
+  const line = report.lines.find(({ topic, level }) => topic === "server" && level === "fail");
+  expect(line?.found).toMatch(found);
+  expect(line?.change).toMatch(change);
+});
+
 test("what is to be published is what is known to work", async () => {
   const { report } = await examine("maplewick.com");
   const published = report.lines.flatMap(({ publish = [] }) => publish.map(({ content }) => content));
