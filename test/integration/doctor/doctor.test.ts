@@ -172,7 +172,8 @@ test("Ctrl-C ends it at once, whatever hangs, with 130", async () => {
   const { code, err } = await ended;
   expect(code).toBe(130);
   expect(err).toBe("");
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // By itself it goes on for eight seconds more.
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 describe("a survey", () => {
