@@ -1,4 +1,4 @@
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import tls from "node:tls";
 
 let isDone = false;
 
@@ -11,7 +11,9 @@ export function trustSystemAuthorities(): void {
   if (isDone) return;
   isDone = true;
   try {
-    setDefaultCACertificates([...new Set([...getCACertificates("default"), ...getCACertificates("system")])]);
+    // By way of `tls`: a runtime that lacks one of these by name would not load this module at all.
+    const known = [...tls.getCACertificates("default"), ...tls.getCACertificates("system")];
+    tls.setDefaultCACertificates([...new Set(known)]);
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : String(error), { code: "SYSTEM_AUTHORITIES_UNREAD" });
   }
