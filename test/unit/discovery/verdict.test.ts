@@ -25,3 +25,21 @@ test("of two alike the better candidate's is told", () => {
   ];
   expect(chooseFailure(setbacks, "example.org")).toBe(blocked);
 });
+
+test("that only Exchange is there tells more than what its hosts are like, a refused password more than anything", () => {
+  const exchange: MailFailure = { code: "EXCHANGE_ONLY", host: "ex.example.org" };
+  const rejected: MailFailure = { code: "AUTH_REJECTED", host: "ex.example.org", username: "anna", words: "401" };
+  const all = [expired, exchange, rejected].map((failure, preference) => ({ failure, preference }));
+  expect(chooseFailure(all.slice(0, 2), "example.org")).toBe(exchange);
+  expect(chooseFailure(all, "example.org")).toBe(rejected);
+});
+
+test("data injected before TLS and old TLS are told before a missing STARTTLS", () => {
+  const at = { host: "imap.example.org", port: 143 };
+  const injected: MailFailure = { code: "STARTTLS_INJECTION", ...at };
+  const old: MailFailure = { code: "TLS_TOO_OLD", ...at, words: "" };
+  const missing: MailFailure = { code: "STARTTLS_MISSING", ...at };
+  const all = [missing, old, injected].map((failure, preference) => ({ failure, preference }));
+  expect(chooseFailure(all, "example.org")).toBe(injected);
+  expect(chooseFailure(all.slice(0, 2), "example.org")).toBe(old);
+});
