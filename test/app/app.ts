@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { beforeEach } from "vitest";
+import { afterEach } from "vitest";
 import { launchBrowser, openWindow } from "./browser.ts";
 import { keepEvidence } from "./evidence.ts";
 import { startHost } from "./host.ts";
@@ -44,7 +44,7 @@ export async function openApp(options: { lang?: string; window?: BrowserContextO
   };
 }
 
-/** In a `describe`: every test that fails leaves a picture of the app's window. */
+/** In a `describe`, behind the hooks that close the app: a test that fails leaves a picture of its window. */
 export function watchApp(app: () => App | undefined): void {
-  beforeEach(() => keepEvidence(() => app()?.page));
+  afterEach((context) => keepEvidence(app()?.page, context));
 }
