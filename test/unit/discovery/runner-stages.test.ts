@@ -139,6 +139,11 @@ describe("an MX at a provider that lets no password in", () => {
     expect(result).toMatchObject({ outcome: "found", incoming: { source: "autoconfig" } });
   });
 
+  test("is everything against servers without encryption", async () => {
+    const { result } = await run({ mx, pages: { [atAutoconfig]: config("in.example.org", "plain") } });
+    expect(result).toMatchObject({ outcome: "none", ask: [], failure: { code: "OAUTH_ONLY" } });
+  });
+
   test("is everything against what anybody says in clear", async () => {
     const { result } = await run({ mx, pages: { [atHttp]: config("in.example.org") } });
     expect(result).toMatchObject({ outcome: "none", ask: [], failure: { code: "OAUTH_ONLY" } });

@@ -415,6 +415,27 @@ describe("a host that asks for a password", () => {
     expect(wanted).not.toContain("hoster.example");
   });
 
+  test("not even the agreed host is, where a redirect leads to it", async () => {
+    const elsewhere = "https://autodiscover.example.org/elsewhere";
+    const pages = { [atDomain]: { answer: status(302, elsewhere) }, [elsewhere]: answering };
+    const { told, requests } = await findAs({ pages }, agreed);
+    expect(requests.map(({ url }) => url)).toContain(elsewhere);
+    expect(told).toEqual([]);
+  });
+
+  test("one on a port of its own is not asked about", async () => {
+    const { wanted, requests } = await findAs(
+      {
+        hosts: { ...hosts, "ex.example.org": ["192.0.2.3"] },
+        srv: { "_autodiscover._tcp.example.org": [{ target: "ex.example.org", port: 8443, priority: 0, weight: 0 }] },
+        pages: { "https://ex.example.org:8443/autodiscover/autodiscover.xml": answering },
+      },
+      null,
+    );
+    expect(requests.some(({ url }) => url.includes(":8443"))).toBe(true);
+    expect(wanted).toEqual([]);
+  });
+
   test("none that SRV or CNAME names elsewhere", async () => {
     const { told, wanted } = await findAs(
       {
