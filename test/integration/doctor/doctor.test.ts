@@ -176,6 +176,22 @@ test("Ctrl-C ends it at once, whatever hangs, with 130", async () => {
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
+test("Ctrl-C at the password signs in to nothing", async () => {
+  world.clearLog("dovecot-a");
+  const command = `${process.execPath} electron/headless/discover.ts clara.jensen@lindenpost.de --verify`;
+  const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], { cwd: root });
+  let shown = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (!shown.includes("Password:") && `${shown}${chunk}`.includes("Password:")) child.stdin.write("\u0003");
+    shown += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  expect(shown).toContain("Password:");
+  expect(shown).not.toContain("sign-in");
+  expect(code).toBe(130);
+  expect(world.logs("dovecot-a")).not.toContain("clara.jensen");
+});
+
 describe("a survey", () => {
   const network = createNetworkWorld();
   const survey = async (
