@@ -4,8 +4,8 @@ import type { Query } from "../query.ts";
 import type { SourceContext } from "../source.ts";
 
 /**
- * Thunderbird's database of providers: the only host of a third party that is ever asked. It hears the domain, never the address, and only as
- * part of a set-up that a person has started.
+ * Thunderbird's database of providers: the only host of a third party that is ever asked. It hears the domain, never the
+ * address, and only as part of a set-up that a person has started.
  */
 export const ISPDB = "https://autoconfig.thunderbird.net/v1.1/";
 
