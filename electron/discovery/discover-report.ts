@@ -134,8 +134,8 @@ const BECAUSE: Record<Choice["because"], (choice: Choice, over: NonNullable<Choi
   untainted: (_, { source, host }) => `${source}'s ${host} would need a person's consent`,
   encrypted: (_, { source, host }) => `${source}'s ${host} is not encrypted`,
   source: (_, { source, host }) => `believed more than ${source}, which says ${host}`,
-  protocol: (_, { source, host }) => `its protocol is preferred to that of ${source}'s ${host}`,
-  transport: (_, { source, host }) => `its TLS is preferred to that of ${source}'s ${host}`,
+  protocol: (_, { source, host }) => `IMAP, where ${source}'s ${host} is POP3`,
+  transport: (_, { source, host }) => `TLS from the first byte, where ${source}'s ${host} has STARTTLS`,
   agreement: (_, { source, host }) => `more sources agree on it than on ${source}'s ${host}`,
   order: ({ source }, { host }) => `${source} names it before ${host}`,
 };

@@ -285,6 +285,9 @@ describe("which finding won", () => {
     ["only", null, "from autoconfig: nothing else was found"],
     ["source", over, "from autoconfig: believed more than guess, which says imap.example.org"],
     ["untainted", over, "from autoconfig: guess's imap.example.org would need a person's consent"],
+    ["transport", over, "from autoconfig: TLS from the first byte, where guess's imap.example.org has STARTTLS"],
+    ["protocol", over, "from autoconfig: IMAP, where guess's imap.example.org is POP3"],
+    ["agreement", over, "from autoconfig: more sources agree on it than on guess's imap.example.org"],
     ["encrypted", over, "from autoconfig: guess's imap.example.org is not encrypted"],
     [
       "order",
