@@ -133,6 +133,17 @@ export const domainsWithBadServers: DomainPlan[] = [
     raw(imaps(), submissions({ greeting: "554 5.7.1 Your address is not welcome here", closesAfterGreeting: true })),
   ),
   found(
+    "burstdam.net",
+    "a greeting without end, in one line",
+    raw(imaps({ floods: true }), submissions({ floods: true })),
+  ),
+  found(
+    "burstpipe.org",
+    "a greeting without end, in one line, over POP3",
+    raw({ ...pop3InClear({ floods: true }) }, submissionInClear({ floods: true })),
+    pop3Starttls,
+  ),
+  found(
     "hangsup.net",
     "the line goes dead after the greeting",
     raw(imaps({ closesAfterGreeting: true }), submissions({ closesAfterGreeting: true })),

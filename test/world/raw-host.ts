@@ -8,6 +8,8 @@ export interface RawServer {
   tls: "implicit" | "starttls" | "none";
   /** The greeting line in place of the usual one; null: it never comes. */
   greeting?: string | null;
+  /** The greeting has no end: it comes as fast as the client takes it, in one line. */
+  floods?: boolean;
   /** Closes the connection after the greeting. */
   closesAfterGreeting?: boolean;
   /**

@@ -63,7 +63,22 @@ function converse(places: Places, host: string, server: RawServer, context: Secu
     startTls: () => encrypt(() => {}),
     isEncrypted: () => stream !== socket,
   };
+  /** What is sent so is not in the transcript: it is without end, and says nothing. */
+  function flood(): void {
+    const piece = Buffer.alloc(65_536, "a");
+    const pour = (): void => {
+      while (!stream.destroyed && stream.write(piece));
+    };
+    stream.on("drain", pour);
+    stream.write(protocol === "imap" ? "* OK " : protocol === "pop3" ? "+OK " : "220-");
+    pour();
+  }
+
   const greet = (): void => {
+    if (server.floods) {
+      flood();
+      return;
+    }
     dialogue = beginDialogue(server, line);
   };
   socket.on("error", () => socket.destroy());

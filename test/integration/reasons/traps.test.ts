@@ -21,7 +21,7 @@ async function measurePeak(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe("a document that is no configuration is none, and costs no more than its deadline", () => {
-  const quick = 1_500;
+  const quick = 2_500;
   /** Two retrievals, over https and over http, of five seconds at most. */
   const patient = 9_000;
 
@@ -56,6 +56,13 @@ describe("a document that is no configuration is none, and costs no more than it
     expect(result.trace.filter(({ outcome }) => outcome === "running")).toEqual([]);
   });
 
+  test("what is below a public suffix is asked nothing for an address at the suffix", async () => {
+    world.clearLog("bind");
+    const { failure } = await setUp("somebody@com.pl");
+    expect(failure).toEqual({ code: "NO_CONFIG", domain: "com.pl" });
+    expect(world.dnsQueries().map(({ name }) => name)).toEqual([]);
+  });
+
   test("an external entity is not fetched", async () => {
     world.clearLog("bind");
     await setUp("somebody@farquarry.org");
@@ -71,6 +78,22 @@ describe("memory stays within a few times 256 KiB, whatever is sent", () => {
 
   test.each(["bottomlesswell.com", "overflowing.org", "tinfoilbox.com", "hallofmirrors.net"])("%s", async (domain) => {
     const peak = await measurePeak(() => setUp(`somebody@${domain}`));
+    expect(peak).toBeLessThan(limit);
+  });
+
+  test.each(["burstdam.net", "burstpipe.org"])("%s, whose greeting never ends", async (domain) => {
+    const startedAt = performance.now();
+    let failure: unknown;
+    const peak = await measurePeak(async () => {
+      failure = (await setUp(`somebody@${domain}`)).failure;
+    });
+    expect(failure).toMatchObject({
+      code: "SERVER_UNAVAILABLE",
+      leg: "incoming",
+      host: `in.${domain}`,
+      words: expect.stringMatching(/^unreadable answer/),
+    });
+    expect(performance.now() - startedAt).toBeLessThan(14_000);
     expect(peak).toBeLessThan(limit);
   });
 
