@@ -70,6 +70,7 @@ describe("a domain that publishes nearly everything wrong", () => {
 
   test.each([
     ["MX leakyroof.net", "fail", /mx\.leakyroof\.net: is a CNAME/],
+    ["https://leakyroof.net/.well-known/autoconfig/mail/config-v1.1.xml", "warn", /an HTML page/],
     ["SRV _imaps._tcp.leakyroof.net", "fail", /is a CNAME \(for mail\.leakyroof\.net\)/],
     ["SRV _submissions._tcp.leakyroof.net", "fail", /does not exist/],
     ["imap old.leakyroof.net:143", "fail", /no encryption at all; takes passwords in clear/],
