@@ -61,7 +61,7 @@ describe("the servers of an account are found by the one mechanism that tells th
   test.each(found.map((account) => [account.mechanism, account.shownAddress, account] as const))(
     "%s: %s",
     async (mechanism, address, account) => {
-      const { outcome, incoming, outgoing, ask, elapsedMs } = await look(address);
+      const { outcome, incoming, outgoing, ask } = await look(address);
       const source = sources[mechanism];
       const { host, port, protocol } = { ...account.incoming };
       expect(ask).toEqual(asked[account.domain] ?? []);
@@ -71,7 +71,6 @@ describe("the servers of an account are found by the one mechanism that tells th
       if (account.domain !== "weighedout.net") expect(incoming).toMatchObject({ host, port });
       expect(outgoing).toMatchObject({ protocol: "smtp", source });
       if (account.domain !== "weighedout.net") expect(outgoing).toMatchObject({ host: account.outgoing?.host });
-      expect(elapsedMs).toBeLessThan(source === "guess" || mechanism === "autoconfig-http" ? 2_000 : 500);
     },
   );
 
@@ -144,7 +143,6 @@ describe("known providers are recognised by who takes the mail", () => {
     expect(result).toMatchObject({ outcome: "none", incoming: null, outgoing: null });
     expect(result.failure).toEqual(failure);
     expect(result.hint?.name).toBe(failure.provider);
-    expect(result.elapsedMs).toBeLessThan(500);
   });
 
   test("the table answers at once, and the network is not asked but for the servers' names", async () => {
