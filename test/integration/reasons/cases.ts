@@ -44,7 +44,7 @@ export interface Case extends SetUpOptions {
 
 /** What each of the two halves of a set-up may take: discovery without a hint, and signing in to a server that is there. */
 const looking = 5_000;
-const signingIn = 4_000;
+const signingIn = 6_000;
 const silence = 13_000;
 
 const imap = (host: string, port = 993) => ({ leg: "incoming", host, port });
