@@ -9,13 +9,16 @@ import type { HostInfo } from "../../shared/settings.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Secrets } from "../accounts/secrets.ts";
 import { createNetworkWorld } from "../discovery/network.ts";
-import { recogniseServer } from "../discovery/recognise.ts";
+import { recogniseProvider, recogniseServer } from "../discovery/recognise.ts";
 import { createEventBus } from "./event-bus.ts";
 import { createHandlers } from "./handlers.ts";
 import { type Log, openLog } from "./log.ts";
 import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
 import { startWorker } from "./worker-thread.ts";
+
+/** After the first screen, before anybody has typed an address, in ms. */
+const INDEX_DELAY = 1_000;
 
 export type { Secrets } from "../accounts/secrets.ts";
 export { writeAtomically } from "./atomic-file.ts";
@@ -128,6 +131,8 @@ export async function startCore(world: HostWorld): Promise<Core> {
     now,
   });
 
+  // The first look-up builds the table's index, 4 to 8 ms: nobody who types an address waits for that.
+  setTimeout(() => recogniseProvider("postmaster@example.org"), INDEX_DELAY).unref();
   void accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
 
   return {
