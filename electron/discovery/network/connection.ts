@@ -1,4 +1,5 @@
-import { isIP, isIPv6, type LookupFunction } from "node:net";
+import { connect as connectTcp, isIP, isIPv6, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { MailFailure } from "../../../shared/failure.ts";
 import { type InspectedServer, inspectCertificate } from "../../net/certificate-inspection.ts";
 import { failureOfConnection, isCertificateError } from "../../net/connection-failure.ts";
@@ -24,6 +25,62 @@ export function lookupAmong(addresses: readonly string[]): LookupFunction {
 /** SNI is for names only (RFC 6066 §3). */
 export function serverName(host: string): { servername?: string } {
   return isIP(host) ? {} : { servername: host };
+}
+
+/** A connection that is under way. */
+export interface Dialling {
+  readonly socket: Socket;
+  /** Resolves once it stands, rejects where it does not. */
+  readonly connected: Promise<void>;
+  hangUp(): void;
+}
+
+/** Connects to one of `addresses`. The connection ends when `signal` aborts. */
+export function dial(
+  server: { host: string; port: number; addresses: readonly string[] },
+  signal: AbortSignal,
+): Dialling {
+  const socket = connectTcp({
+    host: server.host,
+    port: server.port,
+    lookup: lookupAmong(server.addresses),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
+  });
+  socket.on("error", () => {});
+  const abort = () => socket.destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  return {
+    socket,
+    connected: nextEvent(socket, "connect"),
+    hangUp() {
+      signal.removeEventListener("abort", abort);
+      socket.destroy();
+    },
+  };
+}
+
+/** TLS 1.2 or newer over `tcp`. With `judge` the handshake stands whatever the certificate is, which is only looked at. */
+export async function secure(tcp: Socket, host: string, options: { judge?: boolean } = {}): Promise<TLSSocket> {
+  const rejectUnauthorized = !options.judge;
+  const tls = connectTls({ socket: tcp, host, minVersion: "TLSv1.2", rejectUnauthorized, ...serverName(host) });
+  tls.on("error", () => {});
+  const secured = nextEvent(tls, "secureConnect");
+  // A plain socket that closes under TLS does not always tell it.
+  tcp.once("close", () => tls.destroy());
+  await secured;
+  return tls;
+}
+
+/** Resolves at `name`, rejects when the socket fails or closes first. */
+function nextEvent(socket: Socket, name: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(name, () => resolve());
+    socket.once("error", reject);
+    socket.once("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
+    if (socket.destroyed) reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+  });
 }
 
 /** What an error of a connection means, with the certificate's facts where it was about one. */

@@ -1,8 +1,7 @@
-import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
 import type { MailFailure } from "../../../shared/failure.ts";
 import type { DiscoveryWorld, ProbeAnswer, ProbeRequest } from "../world.ts";
-import { explainError, lookupAmong, NEXT_ADDRESS_AFTER, serverName } from "./connection.ts";
+import { dial, explainError, secure } from "./connection.ts";
 import { type Dialogue, DialogueError, openDialogue } from "./dialogue.ts";
 
 /** How far a probe has come: where it ends, that is the reason. */
@@ -16,27 +15,16 @@ interface Progress {
  */
 export const probeServer: DiscoveryWorld["probe"] = async (server, signal) => {
   const progress: Progress = { connected: false };
-  const tcp = connectTcp({
-    host: server.host,
-    port: server.port,
-    lookup: lookupAmong(server.addresses),
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
-  });
-  tcp.on("error", () => {});
-  const hangUp = () => tcp.destroy();
-  signal.addEventListener("abort", hangUp, { once: true });
-  if (signal.aborted) hangUp();
+  const { socket: tcp, connected: standing, hangUp } = dial(server, signal);
   try {
-    await event(tcp, "connect");
+    await standing;
     progress.connected = true;
     const words = await converse(tcp, server);
     return { kind: "greeted", words };
   } catch (error) {
     return await explain(error, server, progress, signal);
   } finally {
-    signal.removeEventListener("abort", hangUp);
-    tcp.destroy();
+    hangUp();
   }
 };
 
@@ -86,26 +74,6 @@ async function startTls(dialogue: Dialogue, { protocol }: ProbeRequest): Promise
     if (!/^(A1 OK|\+OK)/i.test(line)) throw new DialogueError("refuses STARTTLS", "STARTTLS_MISSING", line);
   }
   if (dialogue.hasUnread()) throw new DialogueError("sent more behind its reply to STARTTLS", "STARTTLS_INJECTION", "");
-}
-
-async function secure(tcp: Socket, host: string): Promise<TLSSocket> {
-  const tls = connectTls({ socket: tcp, host, minVersion: "TLSv1.2", ...serverName(host) });
-  tls.on("error", () => {});
-  const secured = event(tls, "secureConnect");
-  // A plain socket that closes under TLS does not always tell it.
-  tcp.once("close", () => tls.destroy());
-  await secured;
-  return tls;
-}
-
-/** Resolves at `name`, rejects when the socket fails or closes first. */
-function event(socket: Socket, name: "connect" | "secureConnect"): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(name, () => resolve());
-    socket.once("error", reject);
-    socket.once("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
-    if (socket.destroyed) reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-  });
 }
 
 async function explain(

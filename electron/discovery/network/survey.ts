@@ -1,9 +1,9 @@
-import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { readPeerCertificate } from "../../net/certificate-inspection.ts";
 import { failureOfConnection } from "../../net/connection-failure.ts";
 import type { DoctorWorld, Survey, SurveyRequest, TlsFacts } from "../world.ts";
-import { explainError, lookupAmong, NEXT_ADDRESS_AFTER, serverName } from "./connection.ts";
+import { dial, explainError, secure } from "./connection.ts";
 import { type Dialogue, DialogueError, openDialogue } from "./dialogue.ts";
 import { failureOfDialogue } from "./probe.ts";
 
@@ -13,19 +13,9 @@ import { failureOfDialogue } from "./probe.ts";
  */
 export const surveyServer: DoctorWorld["survey"] = async (server, signal) => {
   let connected = false;
-  const tcp = connectTcp({
-    host: server.host,
-    port: server.port,
-    lookup: lookupAmong(server.addresses),
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
-  });
-  tcp.on("error", () => {});
-  const hangUp = () => tcp.destroy();
-  signal.addEventListener("abort", hangUp, { once: true });
-  if (signal.aborted) hangUp();
+  const { socket: tcp, connected: standing, hangUp } = dial(server, signal);
   try {
-    await event(tcp, "connect");
+    await standing;
     connected = true;
     return server.security === "tls" ? await surveyTls(tcp, server) : await surveyClear(tcp, server);
   } catch (error) {
@@ -39,13 +29,12 @@ export const surveyServer: DoctorWorld["survey"] = async (server, signal) => {
       return { kind: "failed", words: error.describe(), failure: failureOfDialogue(error, server) };
     return { kind: "failed", ...(await explainError(error, { host, port, security: "tls" }, signal)) };
   } finally {
-    signal.removeEventListener("abort", hangUp);
-    tcp.destroy();
+    hangUp();
   }
 };
 
 async function surveyTls(tcp: Socket, server: SurveyRequest): Promise<Survey> {
-  const socket = await secure(tcp, server.host);
+  const socket = await secure(tcp, server.host, { judge: true });
   const dialogue = openDialogue(socket);
   await readGreeting(dialogue, server);
   const offered = await readCapabilities(dialogue, server);
@@ -64,7 +53,7 @@ async function surveyClear(tcp: Socket, server: SurveyRequest): Promise<Survey> 
   }
   await startTls(clear, server, word);
   clear.release();
-  const socket = await secure(tcp, server.host);
+  const socket = await secure(tcp, server.host, { judge: true });
   const dialogue = openDialogue(socket);
   const offered = await readCapabilities(dialogue, server);
   sayGoodBye(dialogue, server);
@@ -117,16 +106,6 @@ function sayGoodBye(dialogue: Dialogue, { protocol }: SurveyRequest): void {
   dialogue.say(protocol === "imap" ? "Q1 LOGOUT" : "QUIT");
 }
 
-async function secure(tcp: Socket, host: string): Promise<TLSSocket> {
-  const tls = connectTls({ socket: tcp, host, minVersion: "TLSv1.2", rejectUnauthorized: false, ...serverName(host) });
-  tls.on("error", () => {});
-  const secured = event(tls, "secureConnect");
-  // A plain socket that closes under TLS does not always tell it.
-  tcp.once("close", () => tls.destroy());
-  await secured;
-  return tls;
-}
-
 function readTls(tls: TLSSocket, server: SurveyRequest): TlsFacts {
   const certificate = readPeerCertificate(tls);
   const error = tls.authorized ? null : { code: String(tls.authorizationError) };
@@ -135,14 +114,4 @@ function readTls(tls: TLSSocket, server: SurveyRequest): TlsFacts {
     certificate,
     refusal: error && failureOfConnection(error, server, certificate ?? undefined),
   };
-}
-
-/** Resolves at `name`, rejects when the socket fails or closes first. */
-function event(socket: Socket, name: "connect" | "secureConnect"): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(name, () => resolve());
-    socket.once("error", reject);
-    socket.once("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
-    if (socket.destroyed) reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-  });
 }
