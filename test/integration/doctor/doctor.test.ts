@@ -150,11 +150,13 @@ describe("the text", () => {
   });
 
   test("has colours in a terminal, but not against the person's wish", async () => {
+    // Node takes a CI service's terminal for one without colours.
+    const { CI: _ci, NO_COLOR: _noColor, ...person } = process.env;
     const inTerminal = async (env: NodeJS.ProcessEnv) => {
       const command = `${process.execPath} electron/headless/discover.ts clara.jensen@lindenpost.de`;
       const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
         cwd: root,
-        env: { ...process.env, TERM: "xterm-256color", ...env },
+        env: { ...person, TERM: "xterm-256color", ...env },
       });
       child.stdin.end();
       return text(child.stdout);
