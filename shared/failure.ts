@@ -86,6 +86,10 @@ interface FailureFacts {
   MESSAGE_UNREADABLE: { reason: "size" | "depth" | "time" | "memory" | "malformed" };
   ATTACHMENT_TOO_LARGE: { filename: string; limit: number };
   DISK_FULL: { path: string };
+  /** The data directory cannot be made or written to. */
+  DATA_UNWRITABLE: { path: string };
+  /** The port that the headless host was asked to listen on is another program's. */
+  PORT_TAKEN: { port: number };
   DATA_IN_USE: { path: string; pid: number };
   DATA_NEWER: { path: string; version: number };
   DATA_DAMAGED: { path: string };

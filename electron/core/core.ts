@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ConnectionState } from "../../shared/account.ts";
 import { type MailApi, type MailEvents, validateCall } from "../../shared/contract.ts";
+import { failed } from "../../shared/failure.ts";
 import { connect, type Port, serve } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
 import type { StoreReaderApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
@@ -54,13 +55,13 @@ export interface Core {
 
 /**
  * The composition root: starts the workers, joins them, and connects the accounts.
- * Throws DATA_IN_USE, DATA_NEWER, DATA_DAMAGED and DISK_FULL.
+ * Throws DATA_UNWRITABLE, DATA_IN_USE, DATA_NEWER, DATA_DAMAGED and DISK_FULL.
  */
 export async function startCore(world: HostWorld): Promise<Core> {
   const now = Date.now;
   // Whatever is written from here on is this user's alone.
   process.umask(0o077);
-  mkdirSync(world.dataDirectory, { recursive: true, mode: 0o700 });
+  claimDirectory(world.dataDirectory);
   const log = openLog(join(world.dataDirectory, "logs"), now);
   const databasePath = join(world.dataDirectory, "mail.sqlite");
   const onError = (error: unknown) => log.bug(error);
@@ -153,4 +154,14 @@ export async function startCore(world: HostWorld): Promise<Core> {
       await Promise.all([mimeThread.stop(), readerThread.stop(), writerThread.stop()]);
     },
   };
+}
+
+function claimDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw failed(code === "ENOSPC" ? { code: "DISK_FULL", path } : { code: "DATA_UNWRITABLE", path }, error);
+  }
 }

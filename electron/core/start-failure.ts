@@ -9,6 +9,14 @@ export function describeStartFailure(failure: MailFailure, locale: string): stri
       return russian
         ? `Posthorn уже запущен с данными в ${failure.path}. Закройте то окно или укажите другую папку через --data.`
         : `Posthorn is already running on ${failure.path}. Close that window, or choose another directory with --data.`;
+    case "DATA_UNWRITABLE":
+      return russian
+        ? `Posthorn не может записывать в ${failure.path}. Укажите другую папку через --data или измените права доступа.`
+        : `Posthorn may not write to ${failure.path}. Choose another directory with --data, or change its rights.`;
+    case "PORT_TAKEN":
+      return russian
+        ? `Порт ${failure.port} занят другой программой. Укажите другой через --port или не указывайте его вовсе.`
+        : `Port ${failure.port} is taken by another program. Choose another one with --port, or leave it out.`;
     case "DATA_NEWER":
       return russian
         ? `Данные в ${failure.path} записаны более новой версией Posthorn. Установите её; здесь ничего не изменено.`

@@ -50,7 +50,7 @@ try {
 
 function readArguments() {
   try {
-    return parseArgs({
+    const read = parseArgs({
       options: {
         data: { type: "string" },
         port: { type: "string", default: "0" },
@@ -58,6 +58,8 @@ function readArguments() {
         lang: { type: "string" },
       },
     });
+    if (!/^\d{1,5}$/.test(read.values.port) || Number(read.values.port) > 65_535) throw new RangeError("port");
+    return read;
   } catch {
     process.stderr.write(`${USAGE}\n`);
     process.exit(64);

@@ -19,7 +19,7 @@ export interface HeadlessServer {
 
 /**
  * Serves the built renderer, the RPC (`/rpc`) and the parts on 127.0.0.1. Every route needs the token, which the first
- * address brings and a cookie keeps, and this host's exact name and origin.
+ * address brings and a cookie keeps, and this host's exact name and origin. Throws PORT_TAKEN.
  */
 export async function startServer(options: {
   core: Core;
@@ -36,7 +36,10 @@ export async function startServer(options: {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
+    http.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE" || error.code === "EACCES";
+      reject(isTaken ? failed({ code: "PORT_TAKEN", port: options.port }, error) : error);
+    });
     http.listen(options.port, "127.0.0.1", resolve);
   });
   const rules: AccessRules = { port: (http.address() as AddressInfo).port, token };

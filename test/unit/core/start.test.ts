@@ -27,6 +27,7 @@ describe("a start that fails", () => {
   it.each(["en", "ru-RU"])("says which file it is about and what to do, in %s", (locale) => {
     for (const failure of [
       { code: "DATA_IN_USE", path: "/d", pid: 7 },
+      { code: "DATA_UNWRITABLE", path: "/d" },
       { code: "DATA_NEWER", path: "/d", version: 9 },
       { code: "DATA_DAMAGED", path: "/d" },
       { code: "DISK_FULL", path: "/d" },

@@ -107,6 +107,11 @@ describe("the headless host", () => {
     });
   });
 
+  test("says so where its port is another program's", async () => {
+    const second = startServer({ core, port, rendererDirectory: directory });
+    await expect(second).rejects.toMatchObject({ failure: { code: "PORT_TAKEN", port } });
+  });
+
   test("gives the token away for the first address only", async () => {
     const token = new URL(server.url).searchParams.get("token");
     const answer = await ask(`/part/1/body?token=${token}`, { Host: `127.0.0.1:${port}` });

@@ -40,6 +40,8 @@ const samples: { [Code in FailureCode]: FailureOf<Code> } = {
   MESSAGE_UNREADABLE: { code: "MESSAGE_UNREADABLE", reason: "depth" },
   ATTACHMENT_TOO_LARGE: { code: "ATTACHMENT_TOO_LARGE", filename: "film.mkv", limit: 25_000_000 },
   DISK_FULL: { code: "DISK_FULL", path: "/data" },
+  DATA_UNWRITABLE: { code: "DATA_UNWRITABLE", path: "/data" },
+  PORT_TAKEN: { code: "PORT_TAKEN", port: 4711 },
   DATA_IN_USE: { code: "DATA_IN_USE", path: "/data", pid: 4711 },
   DATA_NEWER: { code: "DATA_NEWER", path: "/data", version: 9 },
   DATA_DAMAGED: { code: "DATA_DAMAGED", path: "/data" },
