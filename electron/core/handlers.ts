@@ -39,6 +39,8 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     await Promise.all(accountIds.map((accountId) => mail.performOperations({ accountId })));
   }
 
+  const reportTo = (runId: string) => (step: TraceStep) => bus.emit("discoveryStepped", { runId, step });
+
   async function readParsed(messageId: number, signal: AbortSignal): Promise<ParsedMessage> {
     const stored = await reader.getMessage({ messageId });
     if (stored.parsed) return stored.parsed;
@@ -67,13 +69,12 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
 
     recogniseProvider: ({ address }) => recogniseProvider(address),
     async discover({ runId, address, credentials }, { signal }) {
-      const onStep = (step: TraceStep) => bus.emit("discoveryStepped", { runId, step });
-      const result = await discover({ address, credentials }, world.discovery, { signal, onStep });
+      const result = await discover({ address, credentials }, world.discovery, { signal, onStep: reportTo(runId) });
       accounts.noteDiscovered(result);
       return result;
     },
     addAccount: ({ runId, ...account }, { signal }) =>
-      accounts.addAccount(account, { signal, onStep: (step) => bus.emit("discoveryStepped", { runId, step }) }),
+      accounts.addAccount(account, { signal, onStep: reportTo(runId) }),
     listAccounts: () => reader.listAccounts({}),
     async removeAccount({ accountId }) {
       await accounts.removeAccount(accountId);

@@ -36,8 +36,8 @@ const ports: Record<Protocol, Record<Security, number>> = {
   smtp: { tls: 465, starttls: 587, none: 587 },
 };
 
-/** Failures of a search that name a mail server which is there. */
-const reachedCodes: ReadonlySet<FailureCode> = new Set([
+/** Failures that name a mail server which is there and cannot be used as it is. */
+export const reachedCodes: ReadonlySet<FailureCode> = new Set([
   "CERT_NAME",
   "CERT_EXPIRED",
   "CERT_UNTRUSTED",

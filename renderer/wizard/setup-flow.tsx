@@ -5,7 +5,7 @@ import { nameHost } from "../host-name.ts";
 import { Button } from "../ui/button.tsx";
 import { PasswordField, TextField } from "../ui/text-field.tsx";
 import { checkManually, fillManually, ManualForm } from "./manual-form.tsx";
-import { domainOf, readIncoming, readOutgoing } from "./manual-settings.ts";
+import { domainOf, reachedCodes, readIncoming, readOutgoing } from "./manual-settings.ts";
 import { ProviderName, ProviderNotes } from "./provider-notes.tsx";
 import { Ready } from "./ready.tsx";
 import { SetupFailure } from "./setup-failure.tsx";
@@ -33,13 +33,7 @@ const handCodes: ReadonlySet<FailureCode> = new Set([
   "NO_CONFIG",
   "HOST_NOT_FOUND",
   "PORT_BLOCKED",
-  "CERT_NAME",
-  "CERT_EXPIRED",
-  "CERT_UNTRUSTED",
-  "TLS_FAILED",
-  "TLS_TOO_OLD",
-  "STARTTLS_MISSING",
-  "STARTTLS_INJECTION",
+  ...reachedCodes,
   "USERNAME_FORM",
   "BRIDGE_ONLY",
   "OAUTH_ONLY",
@@ -135,7 +129,8 @@ export function SetupFlow({ title, intro, keeper, onOpenMailbox, onAdding }: Set
   }
 
   function correct(domain: string): string {
-    return `${typed.address.trim().slice(0, typed.address.trim().lastIndexOf("@"))}@${domain}`;
+    const address = typed.address.trim();
+    return `${address.slice(0, address.lastIndexOf("@"))}@${domain}`;
   }
 
   function progress(): string | null {
