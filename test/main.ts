@@ -15,6 +15,7 @@ const root = join(import.meta.dirname, "..");
 const reports = mkdtempSync(join(tmpdir(), "posthorn-test-"));
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const filters = process.argv.slice(2);
+const worldName = process.env.POSTHORN_WORLD ?? "posthorn-test";
 
 function vitestArguments(project: string): string[] {
   return [
@@ -74,11 +75,11 @@ if (process.platform !== "linux" || process.getuid?.() !== 0) {
 } else if (script("test/world/install.ts") !== 0) {
   counts.failed += 1;
 } else {
-  const world = await startWorld("posthorn-test");
+  const world = await startWorld(worldName);
   try {
     await runInWorld(world);
   } finally {
-    await stopWorld("posthorn-test");
+    await stopWorld(worldName);
   }
 }
 
