@@ -1,38 +1,80 @@
 import { failed } from "../../shared/failure.ts";
+import type { ParsedMessage } from "../../shared/services/mime.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
-import { pack, packJson, unpack } from "./body-packing.ts";
+import { type PackedBody, packBody, unpackParsed, unpackRaw } from "./body-packing.ts";
 import type { Database } from "./database.ts";
 import type { WriterContext } from "./transaction.ts";
 
-export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw"> {
+/** Messages one look for missing bodies passes over at most; it must not keep the reader. */
+const LOOKED_AT = 20_000;
+
+/** Makes the query for what a message parsed to; null where its body is not here. */
+export function createParsedQuery(db: Database): (messageId: number) => ParsedMessage | null {
+  const body = db.prepare<[number], PackedBody>(
+    "SELECT CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing FROM body WHERE message_id = ?",
+  );
+  return (messageId) => {
+    const packed = body.get(messageId);
+    return packed ? unpackParsed<ParsedMessage>(packed) : null;
+  };
+}
+
+export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listMissingBodies"> {
   const raw = db.prepare<[number], Buffer>("SELECT raw FROM body WHERE message_id = ?").pluck();
+  const lastId = db
+    .prepare<[number, number], number | null>(
+      "SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?)",
+    )
+    .pluck();
+  const missing = db.prepare<[number, number, number], [number, number, number]>(
+    `SELECT m.id, m.internal_date, m.size FROM message m JOIN mailbox b ON b.id = m.server_mailbox_id
+     WHERE m.id > ? AND m.id <= ? AND m.account_id = ? AND m.body_bytes IS NULL AND m.place = 'known'
+       AND m.uid IS NOT NULL AND m.expunged = 0`,
+  );
   return {
     getRaw({ messageId }) {
       const packed = raw.get(messageId);
-      return packed ? unpack(packed) : null;
+      return packed ? unpackRaw(packed) : null;
+    },
+    listMissingBodies({ accountId, afterId }) {
+      const upTo = lastId.get(afterId, LOOKED_AT) ?? null;
+      if (upTo === null) return { missing: new Float64Array(0), lookedUpTo: null };
+      return { missing: Float64Array.from(missing.raw().all(afterId, upTo, accountId).flat()), lookedUpTo: upTo };
     },
   };
 }
 
-export function bodyWriter({ db, changes }: WriterContext): Pick<StoreWriterApi, "saveBody"> {
+export function bodyWriter({ db, changes }: WriterContext): Pick<StoreWriterApi, "saveBody" | "saveBodies"> {
   const mailboxOf = db.prepare<[number], number>("SELECT mailbox_id FROM message WHERE id = ?").pluck();
-  const save = db.prepare<[number, Buffer, Buffer]>(
-    `INSERT INTO body (message_id, parsed, raw) VALUES (?, ?, ?)
-     ON CONFLICT (message_id) DO UPDATE SET parsed = excluded.parsed, raw = excluded.raw`,
+  const save = db.prepare<[number, Uint8Array, Uint8Array, number]>(
+    `INSERT INTO body (message_id, parsed, raw, packing) VALUES (?, ?, ?, ?)
+     ON CONFLICT (message_id) DO UPDATE SET parsed = excluded.parsed, raw = excluded.raw, packing = excluded.packing`,
   );
   const describe = db.prepare<[string, number, number]>(
     "UPDATE message SET snippet = ?, has_attachments = ? WHERE id = ?",
   );
   const saveSnippet = db.prepare<[string, number]>("UPDATE message SET snippet = ? WHERE id = ?");
 
+  type Body = Parameters<StoreWriterApi["saveBody"]>[0];
+
+  /** False where the message is gone. */
+  function put({ messageId, raw, parsed }: Body): boolean {
+    const mailboxId = mailboxOf.get(messageId);
+    if (mailboxId === undefined) return false;
+    const packed = packBody(raw, parsed);
+    save.run(messageId, packed.parsed, packed.raw, packed.packing);
+    if (parsed.unreadable) saveSnippet.run(parsed.snippet, messageId);
+    else describe.run(parsed.snippet, Number(parsed.attachments.some(({ inline }) => !inline)), messageId);
+    changes.noteMessagesOf(mailboxId);
+    return true;
+  }
+
   return {
-    saveBody({ messageId, raw, parsed }) {
-      const mailboxId = mailboxOf.get(messageId);
-      if (mailboxId === undefined) throw failed({ code: "NOT_FOUND", what: "message" });
-      save.run(messageId, packJson(parsed), pack(raw));
-      if (parsed.unreadable) saveSnippet.run(parsed.snippet, messageId);
-      else describe.run(parsed.snippet, Number(parsed.attachments.some(({ inline }) => !inline)), messageId);
-      changes.noteMessagesOf(mailboxId);
+    saveBody(body) {
+      if (!put(body)) throw failed({ code: "NOT_FOUND", what: "message" });
+    },
+    saveBodies({ bodies }) {
+      for (const body of bodies) put(body);
     },
   };
 }

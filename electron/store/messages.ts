@@ -1,7 +1,7 @@
 import { failed } from "../../shared/failure.ts";
 import type { MessageRow } from "../../shared/message.ts";
 import type { MessageKey, StoreReaderApi } from "../../shared/services/store.ts";
-import { unpackJson } from "./body-packing.ts";
+import { createParsedQuery } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { parseFlags } from "./flags.ts";
 
@@ -67,7 +67,7 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
   const totalOf = db.prepare<[number], number>("SELECT row_total FROM mailbox WHERE id = ?").pluck();
   const querySlice = createSliceQuery(db);
   const row = db.prepare<[number], RowColumns>(`SELECT ${ROW_COLUMNS} FROM message WHERE id = ? AND hidden = 0`);
-  const parsed = db.prepare<[number], Buffer>("SELECT parsed FROM body WHERE message_id = ?").pluck();
+  const queryParsed = createParsedQuery(db);
   const key = db.prepare<[number], MessageKey>(
     `SELECT m.id AS messageId, m.account_id AS accountId, b.id AS mailboxId, b.path,
        coalesce(b.uid_validity, 0) AS uidValidity, m.uid, m.uidl, m.size
@@ -96,8 +96,7 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
     getMessage({ messageId }) {
       const columns = row.get(messageId);
       if (!columns) throw failed({ code: "NOT_FOUND", what: "message" });
-      const packed = parsed.get(messageId);
-      return { row: toMessageRow(columns), parsed: packed ? unpackJson(packed) : null };
+      return { row: toMessageRow(columns), parsed: queryParsed(messageId) };
     },
 
     getRows: ({ messageIds }) => getRows(messageIds),

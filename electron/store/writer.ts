@@ -21,6 +21,7 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "applyListed",
   "applyFlags",
   "applyExpunged",
+  "saveBodies",
 ]);
 
 /** The calls of the one writer, over a migrated database; each is one transaction. */

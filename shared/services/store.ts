@@ -153,6 +153,8 @@ export interface StoreWriterApi {
   applyExpunged(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): void;
   /** Stores a whole message and what it parsed to. */
   saveBody(args: { messageId: number; raw: Uint8Array; parsed: ParsedMessage }): void;
+  /** The same for many; messages that are gone meanwhile are passed over. */
+  saveBodies(args: { bodies: readonly { messageId: number; raw: Uint8Array; parsed: ParsedMessage }[] }): void;
 
   /** The optimistic change and the pending operation, together. Gives the accounts that have work now. */
   setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): { accountIds: readonly number[] };
@@ -236,6 +238,14 @@ export interface StoreReaderApi {
   getRows(args: { messageIds: readonly number[] }): readonly MessageRow[];
   /** The whole message as it came; null where it is not here. */
   getRaw(args: { messageId: number }): Uint8Array | null;
+  /**
+   * Messages without a body that their server can be asked for: id, INTERNALDATE and size of each, one after the other.
+   * Only some are looked at in one call; `lookedUpTo` is the `afterId` of the next one, null at the end.
+   */
+  listMissingBodies(args: { accountId: number; afterId: number }): {
+    missing: Float64Array;
+    lookedUpTo: number | null;
+  };
   getMessageKey(args: { messageId: number }): MessageKey;
   getMailboxSync(args: { mailboxId: number }): MailboxSync;
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];

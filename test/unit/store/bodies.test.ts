@@ -77,3 +77,46 @@ test("a body for a message that is gone is NOT_FOUND; a body that was damaged on
   store.db.prepare("UPDATE body SET raw = x'28b52ffd0000ffff00'").run();
   expect(failureFrom(() => store.reader.getRaw({ messageId }))).toEqual({ code: "DATA_DAMAGED", path: store.path });
 });
+
+test("what a message parses to takes next to nothing beside its raw bytes", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const messageId = listOne(store, inbox, message(1));
+  const text = randomBytes(20_000).toString("base64");
+  store.writer.saveBody({ messageId, raw: Buffer.from(`Subject: x\r\n\r\n${text}`), parsed: parsedMessage({ text }) });
+  const sizes = store.db.prepare("SELECT length(raw) AS raw, length(parsed) AS parsed FROM body").get();
+  const { raw, parsed } = sizes as { raw: number; parsed: number };
+  expect(parsed).toBeLessThan(raw / 20);
+  expect(store.reader.getMessage({ messageId }).parsed?.text).toBe(text);
+});
+
+test("many bodies are stored in one call, those of messages that are gone are passed over", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const ids = [1, 2].map((uid) => listOne(store, inbox, message(uid)));
+  const bodies = [...ids, 999].map((messageId) => ({ messageId, raw: Buffer.from("x"), parsed: parsedMessage() }));
+  store.writer.saveBodies({ bodies });
+  expect(ids.map((messageId) => store.reader.getRaw({ messageId })?.length)).toEqual([1, 1]);
+});
+
+test("the missing bodies are named with date and size until they are here, and again when they are gone", () => {
+  const store = openStore();
+  const { accountId, inbox } = addMailAccount(store);
+  const listMissing = () => {
+    const found: number[] = [];
+    let afterId: number | null = 0;
+    while (afterId !== null) {
+      const { missing, lookedUpTo } = store.reader.listMissingBodies({ accountId, afterId });
+      found.push(...missing);
+      afterId = lookedUpTo;
+    }
+    return found;
+  };
+  const one = listOne(store, inbox, message(1, { internalDate: 7_000, size: 70 }));
+  const two = listOne(store, inbox, message(2, { internalDate: 8_000, size: 80 }));
+  expect(listMissing()).toEqual([one, 7_000, 70, two, 8_000, 80]);
+  store.writer.saveBody({ messageId: one, raw: Buffer.from("x"), parsed: parsedMessage() });
+  expect(listMissing()).toEqual([two, 8_000, 80]);
+  store.db.exec("DELETE FROM body");
+  expect(listMissing()).toEqual([one, 7_000, 70, two, 8_000, 80]);
+});
