@@ -171,7 +171,8 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     const sent = mailboxes.find(({ specialUse }) => specialUse === "sent");
     // Made at the first listing unless the server refused; without one there is nothing to file it in.
     if (!sent) return;
-    const copy = { messageId, raw: message.filed, sentAt: row.queuedAt };
+    const sentThrough = account.outgoing?.host ?? "";
+    const copy = { messageId, raw: message.filed, sentAt: row.queuedAt, sentThrough };
     await connections.run("fetch", "soon", (session) => fileSentCopy(session, sent.path, copy));
     void scheduler.sync(sent, "soon");
   }

@@ -95,11 +95,16 @@ export function createImapConnections(
     }
   }
 
+  /** Two connections beside the watching one, or one where the server wants no more. */
+  function roleOf(role: "sync" | "fetch"): "sync" | "fetch" {
+    return watch.manners.connections > 2 ? role : "fetch";
+  }
+
   return {
     closed: watch.closed,
     async run(role, urgency, task) {
       if (role === "watch") return watchQueue.run(urgency, () => task(watch));
-      const line = lines[role];
+      const line = lines[roleOf(role)];
       const done = await line.queue.run(urgency, async () => {
         const session = await sessionOf(line);
         if (!session) return null;

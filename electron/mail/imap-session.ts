@@ -5,6 +5,7 @@ import { failed, type MailFailure, MailFailureError } from "../../shared/failure
 import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
 import { failureOfImap } from "./imap-failure.ts";
+import { type Manners, mannersOf } from "./server-quirks.ts";
 import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
 
 /** imapflow waits 90 s, 16 s and 5 min by itself. */
@@ -29,6 +30,8 @@ export interface ImapSessionOptions {
    * and without an answer to two of them the session is ended.
    */
   readonly idleMs?: number;
+  /** How to treat a server; {@link mannersOf} unless given. */
+  readonly judge?: typeof mannersOf;
   /** The server has answered a command. */
   readonly onAnswer?: () => void;
   /** Something changed in the selected mailbox that no command of ours asked for. */
@@ -51,6 +54,9 @@ export interface ImapSession {
   readonly closed: Promise<MailFailure>;
   readonly isClosed: boolean;
   readonly selectedPath: string | null;
+  /** How this server is to be treated. */
+  readonly manners: Manners;
+  /** Whether the server offers `capability` and it can be used. */
   has(capability: string): boolean;
   /** SELECTs `path` unless it is selected; `anew` selects in any case, for fresh UIDNEXT and HIGHESTMODSEQ. */
   select(path: string, options?: { anew?: boolean }): Promise<SelectedMailbox>;
@@ -125,6 +131,15 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     throw failed({ code: "STARTTLS_MISSING", host: server.host, port: server.port, leg: "incoming" });
   }
 
+  const manners = (options.judge ?? mannersOf)({
+    host: server.host,
+    greeting: client.greeting ?? "",
+    capabilities: new Set(client.capabilities.keys()),
+    id: namesOf(client.serverInfo),
+  });
+  for (const capability of manners.disowned) client.capabilities.delete(capability);
+  if (manners.wantsIntroduction) await introduce(client);
+
   if (options.idleMs !== undefined) {
     const watchdog = watchForSilence(client, 2 * options.idleMs, () => {
       lastError = { code: "ETIMEOUT" };
@@ -157,7 +172,8 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     get selectedPath() {
       return client.mailbox ? client.mailbox.path : null;
     },
-    has: (capability) => client.capabilities.has(capability),
+    manners,
+    has: (capability) => client.capabilities.has(capability) && !manners.disowned.includes(capability),
     select: (path, { anew = false } = {}) =>
       perform(async () => {
         const current = client.mailbox;
@@ -178,6 +194,18 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     },
     close: () => client.close(),
   };
+}
+
+/** The ID of RFC 2971 once more, after the sign-in and with what such servers look for. */
+async function introduce(client: ImapFlow): Promise<void> {
+  const { run } = client as unknown as { run(command: "ID", info: Record<string, string>): Promise<unknown> };
+  await run.call(client, "ID", { name: "Posthorn", version: "1", vendor: "Posthorn" });
+}
+
+function namesOf(serverInfo: object | null): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(serverInfo ?? {}).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
 }
 
 async function explain(

@@ -18,7 +18,7 @@ export async function fetchRaw(session: ImapSession, key: MessageKey): Promise<U
   const { uidValidity } = await session.select(key.path);
   if (uidValidity !== key.uidValidity) throw failed({ code: "NOT_FOUND", what: "message" });
   const first = await fetchSource(session, key.uid);
-  if (first.source.length === first.size) return first.source;
+  if (first.source.length === first.size || !session.manners.exactSizes) return first.source;
   // A literal is whole or the connection is gone, but a server may be wrong about RFC822.SIZE or have cut the message
   // itself: the same length a second time is what it has.
   const second = await fetchSource(session, key.uid);

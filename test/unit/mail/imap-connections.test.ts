@@ -1,16 +1,18 @@
 import { expect, test, vi } from "vitest";
 import { createImapConnections } from "../../../electron/mail/imap-connections.ts";
 import type { ImapSession } from "../../../electron/mail/imap-session.ts";
+import { USUAL } from "../../../electron/mail/server-quirks.ts";
 import { failed, failureOf } from "../../../shared/failure.ts";
 
 interface TestSession extends ImapSession {
   readonly name: string;
 }
 
-function sessionCalled(name: string): TestSession {
+function sessionCalled(name: string, manners = USUAL): TestSession {
   let isClosed = false;
   const session = {
     name,
+    manners,
     closed: new Promise<never>(() => undefined),
     get isClosed() {
       return isClosed;
@@ -23,8 +25,8 @@ function sessionCalled(name: string): TestSession {
   return session as unknown as TestSession;
 }
 
-function connectionsOver(open: () => Promise<ImapSession>) {
-  const watch = sessionCalled("watch");
+function connectionsOver(open: () => Promise<ImapSession>, manners = USUAL) {
+  const watch = sessionCalled("watch", manners);
   const onWatchIdle = vi.fn();
   const connections = createImapConnections(watch, open, { now: () => 1_000, onWatchIdle });
   const nameFor = (role: "watch" | "sync" | "fetch") =>
@@ -69,4 +71,15 @@ test("once it is closed nothing is opened any more and every connection is signe
   expect(extra.signOut).toHaveBeenCalledOnce();
   expect(watch.signOut).toHaveBeenCalledOnce();
   expect(failureOf(await nameFor("sync").catch((error: unknown) => error))).toEqual({ code: "CANCELLED" });
+});
+
+test("where a server bears two connections, all work beside the watching is on one", async () => {
+  let opened = 0;
+  const open = async () => sessionCalled(`extra ${++opened}`);
+  const { nameFor } = connectionsOver(open, { ...USUAL, connections: 2 });
+  expect([await nameFor("sync"), await nameFor("fetch"), await nameFor("watch")]).toEqual([
+    "extra 1",
+    "extra 1",
+    "watch",
+  ]);
 });
