@@ -1,10 +1,19 @@
+import { failureOf } from "../../shared/failure.ts";
 import { type Client, connect } from "../../shared/rpc.ts";
 import { MIME_HEAP_MB, MIME_PATIENCE_MS, type MimeApi } from "../../shared/services/mime.ts";
 import type { Log } from "./log.ts";
 import { startWorker, type WorkerThread } from "./worker-thread.ts";
 
-/** How often the worker is asked whether it still answers, in ms. */
-const PING_INTERVAL = 5_000;
+/** The worker and what it may take before it is ended; in MB and ms. */
+export interface MimeCaps {
+  readonly entry: "mime" | URL;
+  readonly heapMb: number;
+  /** How often it is asked whether it still answers. */
+  readonly pingInterval: number;
+  readonly patience: number;
+}
+
+const CAPS: MimeCaps = { entry: "mime", heapMb: MIME_HEAP_MB, pingInterval: 5_000, patience: MIME_PATIENCE_MS };
 
 export interface MimeThread {
   readonly api: Client<MimeApi>;
@@ -16,42 +25,59 @@ export interface MimeThread {
  * The MIME worker, started anew whenever a message made it hang or run out of memory: calls under way then fail with
  * DISCONNECTED. `onRestart` hands new ports to whoever held old ones.
  */
-export function startMimeThread(options: { log: Log; onRestart: () => void }): MimeThread {
+export function startMimeThread(options: { log: Log; onRestart: () => void; caps?: MimeCaps }): MimeThread {
+  const caps = options.caps ?? CAPS;
   let stopped = false;
   let thread = launch();
   let timer: NodeJS.Timeout | null = null;
 
   function launch() {
-    const worker = startWorker("mime", {
-      resourceLimits: { maxOldGenerationSizeMb: MIME_HEAP_MB },
+    const worker = startWorker(caps.entry, {
+      resourceLimits: { maxOldGenerationSizeMb: caps.heapMb },
       onError: (error) => options.log.bug(error, { worker: "mime" }),
     });
     const connection = connect<MimeApi>(worker.openPort());
+    const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
     worker.onExit((code) => {
       connection.close();
+      leave();
       if (stopped) return;
       options.log.note("mimeRestarted", { code });
       thread = launch();
       options.onRestart();
     });
-    return { worker, connection };
+    return { worker, connection, gone };
   }
 
   function watch(): void {
     timer = setTimeout(async () => {
       const { worker, connection } = thread;
-      const patience = setTimeout(() => void worker.stop(), MIME_PATIENCE_MS);
+      const patience = setTimeout(() => void worker.stop(), caps.patience);
       await connection.api.ping({}).catch(() => undefined);
       clearTimeout(patience);
       if (!stopped) watch();
-    }, PING_INTERVAL);
+    }, caps.pingInterval);
     timer.unref();
   }
   watch();
 
+  /** A call that is cut off fails once the next worker is there, so that whoever tries again reaches that one. */
+  function call<Name extends keyof MimeApi>(name: Name) {
+    const { connection, gone } = thread;
+    const method = connection.api[name] as (...args: unknown[]) => Promise<unknown>;
+    return async (...args: unknown[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        if (failureOf(error).code === "DISCONNECTED") await gone;
+        throw error;
+      }
+    };
+  }
+
   return {
     api: new Proxy({} as Client<MimeApi>, {
-      get: (_target, name) => thread.connection.api[name as keyof MimeApi],
+      get: (_target, name) => call(name as keyof MimeApi),
     }),
     openMessagePort: () => thread.worker.openMessagePort(),
     async stop() {

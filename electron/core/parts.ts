@@ -42,6 +42,9 @@ export function createPartHandler(world: {
 }): (request: PartRequest) => Promise<PartResponse | null> {
   const { reader, writer, mime, log } = world;
 
+  /** Messages whose body cannot be made fit to be shown within the worker's caps; of these the text is shown. */
+  const unshowable = new Set<number>();
+
   async function readRaw(messageId: number): Promise<Uint8Array> {
     const raw = await reader.getRaw({ messageId });
     if (!raw) throw failed({ code: "NOT_DOWNLOADED" });
@@ -49,10 +52,23 @@ export function createPartHandler(world: {
   }
 
   async function getBody(messageId: number, images: boolean): Promise<PartResponse> {
+    const { html, headers } = await renderBody(messageId, images);
+    return { status: 200, headers: { ...COMMON_HEADERS, ...headers }, body: html };
+  }
+
+  async function renderBody(messageId: number, images: boolean): Promise<ReturnType<MimeApi["renderBody"]>> {
+    // It may have been another message that took the worker down: once more, and never again.
+    for (let attempt = 0; attempt < 2 && !unshowable.has(messageId); attempt += 1) {
+      try {
+        return await mime.renderBody({ raw: await readRaw(messageId), images });
+      } catch (error) {
+        if (failureOf(error).code !== "DISCONNECTED") throw error;
+        if (attempt === 1) unshowable.add(messageId);
+      }
+    }
     const { parsed } = await reader.getMessage({ messageId });
     if (!parsed) throw failed({ code: "NOT_DOWNLOADED" });
-    const { html, headers } = await mime.renderBody({ parsed, images });
-    return { status: 200, headers: { ...COMMON_HEADERS, ...headers }, body: html };
+    return mime.renderText({ text: parsed.text });
   }
 
   async function getSource(messageId: number): Promise<PartResponse> {

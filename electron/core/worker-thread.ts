@@ -24,9 +24,9 @@ export interface WorkerThread {
   stop(): Promise<void>;
 }
 
-/** Starts one of the program's workers. `onError` is told of an error that ends it, and of what it writes to stderr. */
+/** Starts one of the program's workers, or another one. `onError` is told of an error that ends it, and of what it writes to stderr. */
 export function startWorker(
-  name: keyof typeof ENTRIES,
+  entry: keyof typeof ENTRIES | URL,
   options: {
     workerData?: unknown;
     transfer?: readonly MessagePort[];
@@ -34,8 +34,9 @@ export function startWorker(
     onError: (error: unknown) => void;
   },
 ): WorkerThread {
-  const worker = new Worker(new URL(`${ENTRIES[name]}${EXTENSION}`, import.meta.url), {
-    name,
+  const url = entry instanceof URL ? entry : new URL(`${ENTRIES[entry]}${EXTENSION}`, import.meta.url);
+  const worker = new Worker(url, {
+    name: entry instanceof URL ? undefined : entry,
     workerData: options.workerData,
     transferList: [...(options.transfer ?? [])],
     stderr: true,

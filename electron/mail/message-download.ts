@@ -57,8 +57,6 @@ const UNREADABLE: ParsedMessage = {
   references: [],
   sentAt: null,
   text: "",
-  html: "",
-  plain: true,
   snippet: "",
   attachments: [],
   hasRemoteImages: false,

@@ -1,4 +1,4 @@
-import type { ParsedMessage } from "../../shared/services/mime.ts";
+import type { ShownBody } from "./shown-body.ts";
 
 // Contrast of 7 : 1 and more on both grounds (WCAG AAA), quotation included.
 const SHARED_STYLE = `
@@ -57,11 +57,14 @@ function withholdRemoteImages(html: string): string {
  * The document that is shown for a body and the headers it is served with. Plain text, and HTML without colours of its
  * own, take the reader's light or dark; other HTML lies on a white sheet. Pure: it imports no library.
  */
-export function renderBody({ parsed, images }: { parsed: ParsedMessage; images: boolean }): {
+export function renderDocument(
+  body: ShownBody,
+  { images }: { images: boolean },
+): {
   html: string;
   headers: Record<string, string>;
 } {
-  const sheet = parsed.plain || !bringsColours(parsed.html) ? OWN_COLOURS_STYLE : WHITE_SHEET_STYLE;
+  const sheet = body.plain || !bringsColours(body.html) ? OWN_COLOURS_STYLE : WHITE_SHEET_STYLE;
   const html = `<!doctype html>
 <html lang="und">
 <head>
@@ -73,7 +76,7 @@ export function renderBody({ parsed, images }: { parsed: ParsedMessage; images: 
 <style>${SHARED_STYLE}${sheet}</style>
 </head>
 <body>
-${images ? parsed.html : withholdRemoteImages(parsed.html)}
+${images ? body.html : withholdRemoteImages(body.html)}
 </body>
 </html>
 `;

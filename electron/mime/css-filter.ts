@@ -55,6 +55,11 @@ const PROPERTIES = new RegExp(
 const FUNCTIONS =
   /^(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|calc|min|max|clamp|(?:repeating-)?(?:linear|radial|conic)-gradient)$/;
 const REMOTE = /(?:url|src|image|image-set|-webkit-image-set)\s*\(|@import/i;
+/** Whether some CSS names another server. */
+export function namesRemoteCss(css: string): boolean {
+  return REMOTE.test(css);
+}
+
 const MAX_VALUE_CHARS = 1_000;
 
 /** A value with no address, no escape and no function beyond colours and sums; null where nothing safe is left. */
@@ -91,7 +96,7 @@ function filterDeclarations(container: Container): string {
 /** Filters what stands in a `style` attribute. */
 export function filterStyleAttribute(style: string): FilteredCss {
   if (style.length > 10_000) return { css: "", remote: false };
-  const remote = REMOTE.test(style);
+  const remote = namesRemoteCss(style);
   try {
     const rule = postcss.parse(`x{${style}}`).first;
     return { css: rule?.type === "rule" ? filterDeclarations(rule) : "", remote };
@@ -121,7 +126,7 @@ function filterMedia(media: AtRule): string {
 /** Filters a style sheet: plain rules and `@media` are kept, with the same declarations as in attributes. */
 export function filterStyleSheet(source: string): FilteredCss {
   const text = source.slice(0, MAX_CSS_CHARS).replace(/<!--|-->/g, " ");
-  const remote = REMOTE.test(text);
+  const remote = namesRemoteCss(text);
   try {
     let css = "";
     for (const node of postcss.parse(text).nodes) {

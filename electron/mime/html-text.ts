@@ -1,6 +1,23 @@
 import { Parser } from "htmlparser2";
+import { namesRemoteCss } from "./css-filter.ts";
 import { withoutFillers } from "./encoded-words.ts";
-import { boundHtml } from "./sanitise.ts";
+import { MAX_CSS_CHARS, MAX_HTML_TAGS, MAX_OPEN_TAGS } from "./limits.ts";
+import { namesRemotePicture, readPictureSource } from "./pictures.ts";
+
+/** What is read of an HTML document without making it fit to be shown. */
+export interface HtmlSurvey {
+  /** Plain lines: paragraphs apart, lists with `-`, quotation with `>`. */
+  readonly text: string;
+  /** Content-IDs of the pictures it shows. */
+  readonly contentIds: ReadonlySet<string>;
+  /** As the sanitiser finds it. */
+  readonly hasRemoteImages: boolean;
+}
+
+/** Characters the parser gets at once; it is stopped between two of these. */
+const CHUNK_CHARS = 16_384;
+
+const ASCII = /^\p{ASCII}*$/u;
 
 const SKIPPED = new Set([
   "head",
@@ -74,8 +91,17 @@ const VOID = new Set([
   "track",
 ]);
 
-/** The text of an HTML document as plain lines: paragraphs apart, lists with `-`, quotation with `>`. */
-export function htmlToText(html: string): string {
+/**
+ * Reads an HTML document in one pass, as far as its caps go. The parser looks for a closing tag among all open ones, so
+ * that it is stopped at the tag that is one too many or too deep.
+ */
+export function surveyHtml(html: string): HtmlSurvey {
+  const contentIds = new Set<string>();
+  let hasRemoteImages = false;
+  let depth = 0;
+  let tags = 0;
+  let cut = false;
+  let css: string | null = null;
   let out = "";
   let line = "";
   let blank = false;
@@ -105,10 +131,34 @@ export function htmlToText(html: string): string {
     blank = false;
   }
 
+  function notePictures(name: string, attributes: Record<string, string>): void {
+    if (name === "img" && attributes.src !== undefined) {
+      const source = readPictureSource(attributes.src);
+      if (source?.kind === "part") contentIds.add(source.contentId);
+      else if (source?.kind === "remote") hasRemoteImages = true;
+    }
+    if (hasRemoteImages) return;
+    const { style, background, srcset, poster } = attributes;
+    hasRemoteImages = style !== undefined && style.length <= 10_000 && namesRemoteCss(style);
+    for (const value of [background, srcset, poster]) {
+      if (value !== undefined && value.length <= 10_000) hasRemoteImages ||= namesRemotePicture(value);
+    }
+  }
+
   const parser = new Parser(
     {
+      onopentagname() {
+        depth += 1;
+        tags += 1;
+        if (cut || (depth <= MAX_OPEN_TAGS && tags <= MAX_HTML_TAGS)) return;
+        cut = true;
+        parser.pause();
+      },
       onopentag(name, attributes) {
-        const hidden = /display\s*:\s*none/i.test(attributes.style ?? "");
+        if (cut) return;
+        notePictures(name, attributes);
+        if (name === "style") css = /^\s*$|\b(?:all|screen)\b/i.test(attributes.media ?? "") ? "" : null;
+        const hidden = attributes.style !== undefined && /display\s*:\s*none/i.test(attributes.style);
         if (skipping > 0 || ((SKIPPED.has(name) || hidden) && !VOID.has(name))) {
           if (!VOID.has(name)) skipping += 1;
           return;
@@ -125,6 +175,7 @@ export function htmlToText(html: string): string {
         if (name === "blockquote") quotes = Math.min(quotes + 1, 20);
       },
       ontext(text) {
+        if (css !== null && css.length < MAX_CSS_CHARS) css += text;
         if (skipping > 0) return;
         if (preformatted > 0) {
           for (const [at, piece] of text.split("\n").entries()) {
@@ -133,13 +184,18 @@ export function htmlToText(html: string): string {
           }
           return;
         }
-        const clean = withoutFillers(text);
+        const clean = ASCII.test(text) ? text : withoutFillers(text);
         const words = clean.replace(/[\s\u00a0]+/g, " ");
         if (words.startsWith(" ")) blank = true;
         write(words.trim());
         if (words.endsWith(" ") && words.length > 1) blank = true;
       },
       onclosetag(name) {
+        depth -= 1;
+        if (name === "style" && css !== null) {
+          hasRemoteImages ||= namesRemoteCss(css);
+          css = null;
+        }
         if (skipping > 0) {
           if (!VOID.has(name)) skipping -= 1;
           return;
@@ -152,8 +208,8 @@ export function htmlToText(html: string): string {
     },
     { decodeEntities: true },
   );
-  parser.write(boundHtml(html).html);
-  parser.end();
+  for (let at = 0; at < html.length && !cut; at += CHUNK_CHARS) parser.write(html.slice(at, at + CHUNK_CHARS));
+  if (!cut) parser.end();
   endLine(0);
-  return out.trim();
+  return { text: out.trim(), contentIds, hasRemoteImages };
 }

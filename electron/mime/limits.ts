@@ -31,6 +31,9 @@ export const MAX_HTML_TAGS = 60_000;
 /** Elements inside elements that are kept; browsers stop at 512. */
 export const MAX_HTML_DEPTH = 200;
 
+/** Open elements an HTML parser is let look through for an end tag; far more than anything is shown of. */
+export const MAX_OPEN_TAGS = MAX_HTML_DEPTH * 3;
+
 /** Characters of a picture that a message carries in a `data:` URL. */
 export const MAX_DATA_URL_CHARS = 512 * 1024;
 

@@ -1,7 +1,7 @@
 import { fieldOf, type HeaderBlock, parseHeaderBlock, structuredField } from "./header-block.ts";
 import { MAX_DEPTH, MAX_HEADER_BYTES, MAX_PART_HEADER_BYTES, MAX_PARTS, MAX_RAW_BYTES } from "./limits.ts";
 import type { HeaderValue } from "./parameters.ts";
-import { decodeTransfer } from "./transfer.ts";
+import { decodeTransfer, transferSize } from "./transfer.ts";
 
 /** One MIME part; its bytes are a view of the raw message, still in their transfer encoding. */
 export interface Part {
@@ -140,6 +140,11 @@ export function parsePartTree(raw: Uint8Array): PartTree {
 /** A leaf's bytes, out of their transfer encoding. */
 export function decodeLeaf(leaf: Part): Uint8Array {
   return decodeTransfer(leaf.body, fieldOf(leaf.header, "content-transfer-encoding"));
+}
+
+/** How many bytes `decodeLeaf` gives, without decoding a large file. */
+export function decodedSize(leaf: Part): number {
+  return transferSize(leaf.body, fieldOf(leaf.header, "content-transfer-encoding"));
 }
 
 /** The start of a leaf's bytes, at most `most` of them, and whether more follow. */

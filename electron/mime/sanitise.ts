@@ -1,7 +1,8 @@
 import { Parser } from "htmlparser2";
 import sanitizeHtml from "sanitize-html";
 import { filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
-import { MAX_CSS_CHARS, MAX_DATA_URL_CHARS, MAX_HTML_DEPTH, MAX_HTML_TAGS } from "./limits.ts";
+import { MAX_CSS_CHARS, MAX_HTML_DEPTH, MAX_HTML_TAGS, MAX_OPEN_TAGS } from "./limits.ts";
+import { namesRemotePicture, normaliseUrl, readPictureSource } from "./pictures.ts";
 
 export interface SanitisedHtml {
   readonly html: string;
@@ -27,7 +28,7 @@ const TAGS = [
  * Elements that go with everything inside: what they hold is no text of the message, or is read otherwise by browsers.
  * What stands in `noscript` is kept, sanitised like the rest: it is meant for whoever runs no scripts.
  */
-const DROPPED = [
+export const DROPPED: readonly string[] = [
   ..."script style textarea option xmp noembed noframes iframe plaintext title template svg math object".split(" "),
   ..."embed applet audio video canvas select datalist frameset listing comment".split(" "),
 ];
@@ -40,23 +41,7 @@ const COLOURS = new Set(["bgcolor", "color"]);
 const TEXTS = new Set(["title", "alt", "summary", "abbr", "class", "id", "face"]);
 const KEPT = [...NUMERIC, ...WORDS, ...COLOURS, ...TEXTS, "style", "href", "src", "target", "rel", "open"];
 
-/** Open elements the parser is let look through; far more than anything is shown of. */
-const MAX_OPEN_TAGS = MAX_HTML_DEPTH * 3;
-
 const CHUNK_CHARS = 16_384;
-
-/** The URL without the controls and blanks browsers ignore (WHATWG URL §4.1). */
-function normaliseUrl(url: string): string {
-  let from = 0;
-  let to = url.length;
-  while (from < to && isIgnored(url.charCodeAt(from))) from += 1;
-  while (to > from && isIgnored(url.charCodeAt(to - 1))) to -= 1;
-  return url.slice(from, to).replace(/[\t\r\n]/g, "");
-}
-
-function isIgnored(code: number): boolean {
-  return code <= 0x20 || code === 0xa0;
-}
 
 /** A link a person may follow; null for every scheme but http, https, mailto and tel, and for what has none. */
 function safeLink(raw: string): string | null {
@@ -72,22 +57,15 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
   let hasRemoteImages = false;
 
   function safePicture(raw: string): string | null {
-    const url = normaliseUrl(raw);
-    if (/^cid:/i.test(url)) {
-      const index = partOf(decodeContentId(url.slice(4)));
-      if (index === undefined) return null;
-      shownParts.add(index);
-      return String(index);
+    const source = readPictureSource(raw);
+    if (source?.kind !== "part") {
+      hasRemoteImages ||= source?.kind === "remote";
+      return source?.url ?? null;
     }
-    if (/^data:/i.test(url)) {
-      const kept =
-        url.length <= MAX_DATA_URL_CHARS && /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+$/i.test(url);
-      return kept ? url : null;
-    }
-    const absolute = /^[\\/]{2}/.test(url) ? `https://${url.slice(2)}` : url;
-    if (!/^https?:\/\//i.test(absolute) || !URL.canParse(absolute)) return null;
-    hasRemoteImages = true;
-    return new URL(absolute).href;
+    const index = partOf(source.contentId);
+    if (index === undefined) return null;
+    shownParts.add(index);
+    return String(index);
   }
 
   function safeAttributes(tag: string, given: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
@@ -106,7 +84,7 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
         if (css !== "") kept.style = css;
         hasRemoteImages ||= remote;
       } else if (name === "background" || name === "srcset" || name === "poster") {
-        hasRemoteImages ||= /^\s*(?:https?:|\/\/)|,\s*https?:/i.test(value);
+        hasRemoteImages ||= namesRemotePicture(value);
       }
     }
     if (tag === "img") {
@@ -125,7 +103,7 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
   hasRemoteImages ||= sheet.remote;
   const body = sanitizeHtml(bounded, {
     allowedTags: TAGS,
-    nonTextTags: DROPPED,
+    nonTextTags: [...DROPPED],
     allowedAttributes: { "*": KEPT },
     allowedSchemes: ["http", "https", "mailto", "tel"],
     allowedSchemesByTag: { img: ["http", "https", "data"] },
@@ -148,15 +126,6 @@ export function sanitiseHtml(source: string, partOf: (contentId: string) => numb
   return { html, hasRemoteImages, shownParts };
 }
 
-function decodeContentId(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign: it is meant literally.
-    return text;
-  }
-}
-
 interface BoundedHtml {
   readonly html: string;
   /** The text of all style elements that are meant for a screen. */
@@ -167,7 +136,7 @@ interface BoundedHtml {
  * Cuts HTML before the tag that is one too many or too deep, and collects its style sheets. The parser looks for a
  * closing tag among all open ones, so depth has to be bounded before anything else walks the source.
  */
-export function boundHtml(source: string): BoundedHtml {
+function boundHtml(source: string): BoundedHtml {
   let css = "";
   let reading = false;
   let depth = 0;

@@ -9,8 +9,31 @@ for (const [value, letter] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
   BASE64[letter.charCodeAt(0)] = value;
 }
 
+/** How many bytes base64 text stands for, and whether it is free of junk and of padding but at its end. */
+function surveyBase64(source: Uint8Array): { length: number; clean: boolean } {
+  let length = 0;
+  let letters = 0;
+  let clean = true;
+  let padded = false;
+  for (let i = 0; i < source.length; i += 1) {
+    const byte = source[i] ?? 0;
+    if ((BASE64[byte] ?? -1) >= 0) {
+      letters += 1;
+      if (padded) clean = false;
+    } else if (byte === 0x3d) {
+      length += (letters * 3) >> 2;
+      letters = 0;
+      padded = true;
+    } else if (byte !== 0x0d && byte !== 0x0a) clean = false;
+  }
+  return { length: length + ((letters * 3) >> 2), clean };
+}
+
 /** Base64 as it really comes: junk is skipped, and padding in the middle starts anew (concatenated segments). */
 export function decodeBase64(source: Uint8Array): Buffer {
+  if (surveyBase64(source).clean) {
+    return Buffer.from(Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString("latin1"), "base64");
+  }
   const out = Buffer.allocUnsafe(Math.ceil((source.length * 3) / 4) + 3);
   let length = 0;
   let bits = 0;
@@ -81,4 +104,11 @@ export function decodeTransfer(source: Uint8Array, encoding: string): Uint8Array
   if (name === "base64") return decodeBase64(source);
   if (name === "quoted-printable") return decodeQuotedPrintable(source);
   return source;
+}
+
+/** How many bytes {@link decodeTransfer} gives. */
+export function transferSize(source: Uint8Array, encoding: string): number {
+  const name = encoding.trim().toLowerCase();
+  if (name === "base64") return surveyBase64(source).length;
+  return name === "quoted-printable" ? decodeQuotedPrintable(source).length : source.length;
 }

@@ -6,7 +6,10 @@ export const MIME_HEAP_MB = 256;
 /** How long one call may keep the MIME worker before it is ended and started anew, in ms. */
 export const MIME_PATIENCE_MS = 10_000;
 
-/** What one parse of a raw message gives; plain data, so that it is stored as it is. */
+/**
+ * What one parse of a raw message gives; plain data, so that it is stored as it is. The HTML of a body is not among it: it
+ * is made fit to be shown when the message is opened.
+ */
 export interface ParsedMessage {
   readonly subject: string;
   readonly from: readonly Address[];
@@ -21,13 +24,6 @@ export interface ParsedMessage {
   readonly sentAt: number | null;
   /** The text of the message, from its plain part or made from its HTML; for quoting and the index. */
   readonly text: string;
-  /**
-   * The body as an HTML fragment that was sanitised: no script, form, style sheet from elsewhere or active content.
-   * Pictures of the message itself are named by a relative URL, their part's index; remote ones keep theirs.
-   */
-  readonly html: string;
-  /** The body was plain text, so it may take the reader's own colours. */
-  readonly plain: boolean;
   readonly snippet: string;
   readonly attachments: readonly Attachment[];
   readonly hasRemoteImages: boolean;
@@ -69,7 +65,9 @@ export interface MimeApi {
   /** Answers while the worker is not stuck in a message. */
   ping(args: object): void;
   /** The document that is shown for a body, and the headers it is served with, its policy among them. */
-  renderBody(args: { parsed: ParsedMessage; images: boolean }): { html: string; headers: Record<string, string> };
+  renderBody(args: { raw: Uint8Array; images: boolean }): { html: string; headers: Record<string, string> };
+  /** The same for text alone, which takes no time. */
+  renderText(args: { text: string }): { html: string; headers: Record<string, string> };
   /** What a reply or a forward starts with. */
   prepareReply(args: {
     parsed: ParsedMessage;

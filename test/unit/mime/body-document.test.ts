@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { renderBody } from "../../../electron/mime/body-document.ts";
-import { parseMessage } from "../../../electron/mime/parse.ts";
+import { renderDocument } from "../../../electron/mime/body-document.ts";
+import { showBody } from "../../../electron/mime/shown-body.ts";
 
 function render(type: string, body: string, images = false) {
   const raw = Buffer.from(`Subject: x\r\nContent-Type: ${type}; charset=utf-8\r\n\r\n${body}`);
-  return renderBody({ parsed: parseMessage({ raw }), images });
+  return renderDocument(showBody(raw), { images });
 }
 
 describe("the document of a body", () => {

@@ -17,8 +17,6 @@ const message: ParsedMessage = {
   references: ["<0@example.net>", "<1@example.net>"],
   sentAt: null,
   text: "Shall we?\n\n> earlier\n-- \nBob\n+49 123",
-  html: "",
-  plain: true,
   snippet: "",
   attachments: [],
   hasRemoteImages: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { encodeFlowed } from "../../../electron/mime/flowed-text.ts";
-import { htmlToText } from "../../../electron/mime/html-text.ts";
+import { surveyHtml } from "../../../electron/mime/html-text.ts";
 import { plainToHtml, quotedLinesToText, readFlowedLines, readPlainLines } from "../../../electron/mime/plain-text.ts";
 
 const link = (url: string, text = url) => `<a href="${url}" target="_blank" rel="noopener noreferrer">${text}</a>`;
@@ -66,6 +66,6 @@ describe("the text of HTML", () => {
     ["<pre>a\n  b</pre>", "a\n  b"],
     ["", ""],
   ])("of %j is %j", (html, text) => {
-    expect(htmlToText(html)).toBe(text);
+    expect(surveyHtml(html).text).toBe(text);
   });
 });

@@ -38,7 +38,7 @@ describe("the MIME worker", { timeout: 30_000 }, () => {
       attachments: [{ index: 1, filename: "a.bin", size: 3 }],
     });
     expect([...(await connection.api.extractPart({ raw: filed, index: 1 })).bytes]).toEqual([1, 2, 3]);
-    expect((await connection.api.renderBody({ parsed, images: false })).html).toContain("Hi");
+    expect((await connection.api.renderBody({ raw: filed, images: false })).html).toContain("Hi");
     const reply = await connection.api.prepareReply({ parsed, kind: "reply", ownAddresses: [], attribution: "Ann:" });
     expect(reply).toMatchObject({ to: "Ann <ann@example.org>", subject: "Re: Hello", inReplyTo: "<1@example.org>" });
   });

@@ -170,8 +170,6 @@ export function parsedMessage(more: Partial<ParsedMessage> = {}): ParsedMessage 
     references: [],
     sentAt: null,
     text: "Hello",
-    html: "<p>Hello</p>",
-    plain: false,
     snippet: "Hello",
     attachments: [],
     hasRemoteImages: false,
