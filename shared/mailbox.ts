@@ -1,5 +1,5 @@
-/** What a mailbox is for (RFC 6154, and INBOX). */
-export type SpecialUse = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "all" | "flagged";
+/** What a mailbox is for (RFC 6154, RFC 8457, and INBOX). */
+export type SpecialUse = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "all" | "flagged" | "important";
 
 export interface Mailbox {
   readonly id: number;

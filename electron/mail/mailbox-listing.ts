@@ -2,6 +2,7 @@ import type { ListResponse } from "imapflow";
 import { MailFailureError } from "../../shared/failure.ts";
 import type { SpecialUse } from "../../shared/mailbox.ts";
 import type { ListedMailbox } from "../../shared/services/store.ts";
+import { createWithUse } from "./imap-commands.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { assignSpecialUses } from "./special-use.ts";
 
@@ -62,16 +63,26 @@ async function makeMissing(session: ImapSession, listed: readonly ListedMailbox[
   // Where everything is in one mailbox already (Gmail), archiving needs no mailbox of its own.
   const missing = MADE.filter(({ use }) => !uses.has(use) && !(use === "archive" && uses.has("all")));
   let made = false;
-  for (const { name } of missing) {
+  for (const { use, name } of missing) {
     try {
-      const { created } = await session.perform((client) => client.mailboxCreate([name]));
-      made ||= Boolean(created);
+      made = (await make(session, use, name)) || made;
     } catch (error) {
       const isRefusal = error instanceof MailFailureError && error.failure.code === "SERVER_REFUSED";
       if (!isRefusal) throw error;
     }
   }
   return made;
+}
+
+/** With its use told to the server (RFC 6154 §3), so that other clients find it by that; without where it declines. */
+async function make(session: ImapSession, use: SpecialUse, name: string): Promise<boolean> {
+  if (session.has("CREATE-SPECIAL-USE")) {
+    const attribute = `\\${use.charAt(0).toUpperCase()}${use.slice(1)}`;
+    const made = await session.perform((client) => createWithUse(client, [name], attribute));
+    if (made) return true;
+  }
+  const { created } = await session.perform((client) => client.mailboxCreate([name]));
+  return Boolean(created);
 }
 
 function isSelectable({ flags }: ListResponse): boolean {

@@ -1,5 +1,6 @@
 import {
   Archive,
+  Bookmark,
   Folder,
   Inbox,
   type LucideIcon,
@@ -21,6 +22,7 @@ const icons: Readonly<Record<SpecialUse, LucideIcon>> = {
   trash: Trash2,
   all: Mails,
   flagged: Star,
+  important: Bookmark,
 };
 
 /** What a mailbox is for, as a picture. */

@@ -23,7 +23,17 @@ export interface VisibleMailbox {
   readonly unread: number;
 }
 
-const specialOrder: readonly SpecialUse[] = ["inbox", "drafts", "sent", "archive", "junk", "trash", "all", "flagged"];
+const specialOrder: readonly SpecialUse[] = [
+  "inbox",
+  "drafts",
+  "sent",
+  "archive",
+  "junk",
+  "trash",
+  "all",
+  "flagged",
+  "important",
+];
 
 interface Level {
   name: string;

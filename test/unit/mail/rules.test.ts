@@ -5,6 +5,7 @@ import { failureOfImap } from "../../../electron/mail/imap-failure.ts";
 import { hasAttachments, listedMessage } from "../../../electron/mail/listed-message.ts";
 import { syncOrder } from "../../../electron/mail/mailbox-scheduler.ts";
 import { assignSpecialUses } from "../../../electron/mail/special-use.ts";
+import { NAMES } from "../../../electron/mail/special-use-names.ts";
 import { createTaskQueue } from "../../../electron/mail/task-queue.ts";
 import { newestFirst, uidSet } from "../../../electron/mail/uid-set.ts";
 import { oneLine } from "../../../electron/mail/words.ts";
@@ -77,6 +78,52 @@ describe("special use", () => {
     ["INBOX", "inbox"],
     ["DRAFTS", "drafts"],
   ])("%s is for %s", (name, use) => expect(usesOf([[name]])).toEqual({ [name]: use }));
+
+  test("each language has a name for each use, and no name is for two", () => {
+    expect(Object.keys(NAMES).length).toBeGreaterThanOrEqual(25);
+    for (const [language, uses] of Object.entries(NAMES)) {
+      for (const [use, names] of Object.entries(uses)) {
+        expect(names, `${language} ${use}`).not.toHaveLength(0);
+        for (const name of names) expect(usesOf([[name]]), `${language} ${name}`).toEqual({ [name]: use });
+      }
+    }
+  });
+
+  // As imapflow lists them, which has more languages.
+  test.each([
+    ["Anfonwyd", "sent"],
+    ["Zirriborroak", "drafts"],
+    ["Paperera", "trash"],
+  ])("%s is for %s, too", (name, use) => expect(usesOf([[name]])).toEqual({ [name]: use }));
+
+  test("of two that claim the same use, the one nearer the top has it, and then the first", () => {
+    expect(
+      usesOf([
+        ["Old/Sent", "\\Sent"],
+        ["Sent A", "\\Sent"],
+        ["Sent B", "\\Sent"],
+      ]),
+    ).toEqual({ "Sent A": "sent" });
+  });
+
+  test("Gmail's mailboxes have their uses in any language", () => {
+    expect(
+      usesOf([
+        ["INBOX"],
+        ["[Gmail]", "\\Noselect"],
+        ["[Gmail]/Вся почта", "\\All"],
+        ["[Gmail]/Важное", "\\Important"],
+        ["[Gmail]/Помеченные", "\\Flagged"],
+        ["[Gmail]/Корзина", "\\Trash"],
+      ]),
+    ).toEqual({
+      INBOX: "inbox",
+      "[Gmail]/Вся почта": "all",
+      "[Gmail]/Важное": "important",
+      "[Gmail]/Помеченные": "flagged",
+      "[Gmail]/Корзина": "trash",
+    });
+  });
 
   test("an attribute outranks a name", () => {
     expect(usesOf([["Sent"], ["Gesendet", "\\Sent"], ["INBOX"]])).toEqual({ Gesendet: "sent", INBOX: "inbox" });
