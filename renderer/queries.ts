@@ -20,6 +20,7 @@ export const keys = {
   content: (messageId: number) => ["content", messageId],
   drafts: ["drafts"],
   outbox: ["outbox"],
+  diskUse: ["diskUse"],
 } as const;
 
 /** The one place where events become invalidated keys. Returns how to stop. */
@@ -136,6 +137,11 @@ export function useMessageContent(messageId: number | null) {
 
 export function useDrafts() {
   return useQuery({ queryKey: keys.drafts, queryFn: () => api.listDrafts({}) });
+}
+
+/** What the mail takes on the disk; counted anew each time it is looked at. */
+export function useDiskUse() {
+  return useQuery({ queryKey: keys.diskUse, queryFn: () => api.getDiskUse({}), staleTime: 0 });
 }
 
 export function useOutbox() {

@@ -16,6 +16,14 @@ export interface ServerSettings<Protocol extends string = IncomingProtocol | "sm
 export type IncomingSettings = ServerSettings<IncomingProtocol>;
 export type OutgoingSettings = ServerSettings<"smtp">;
 
+/** What of an account's mail is fetched whole before anybody asks for it; null is no bound. */
+export interface OfflineChoice {
+  /** Messages no older than this. */
+  readonly days: number | null;
+  /** Messages no larger than this, attachments included; bytes. */
+  readonly size: number | null;
+}
+
 /** An account as the store keeps it. Its password is not here but in the secret store. */
 export interface Account {
   readonly id: number;
@@ -27,6 +35,7 @@ export interface Account {
   readonly incoming: IncomingSettings;
   /** null where the account only receives, as its person asked for. */
   readonly outgoing: OutgoingSettings | null;
+  readonly offline: OfflineChoice;
 }
 
 /** What an account's sessions are doing; never stored, but for `lastContact`. */
@@ -42,7 +51,7 @@ export interface ConnectionState {
 }
 
 export interface Activity {
-  readonly kind: "listing" | "syncing" | "sending";
+  readonly kind: "listing" | "syncing" | "downloading" | "sending";
   /** The mailbox it concerns, by name. */
   readonly mailbox?: string;
   readonly done?: number;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Account, ConnectionState } from "./account.ts";
 import type { Draft, OutboxRow } from "./composition.ts";
 import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
+import type { DiskUse } from "./disk-use.ts";
 import { failed } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageContent, MessageList } from "./message.ts";
@@ -89,6 +90,22 @@ export const mailContract = {
    * takes it and the outgoing server, if it can be asked at all, does not refuse it.
    */
   changePassword: call<void>()(v.strictObject({ accountId: id, password })),
+  /** What of the account's mail is fetched before anybody asks for it. Fetching begins at once; nothing is dropped. */
+  saveOffline: call<void>()(
+    v.strictObject({
+      accountId: id,
+      offline: v.strictObject({
+        days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500))),
+        size: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+      }),
+    }),
+  ),
+  getDiskUse: call<DiskUse>()(nothing),
+  /**
+   * Drops the bodies that lie outside of what the account is to keep here, and gives the space back to the system. What
+   * lives only here stays. Gives the bytes freed, as they were stored.
+   */
+  freeSpace: call<{ freed: number }>()(v.strictObject({ accountId: id })),
   listConnections: call<readonly ConnectionState[]>()(nothing),
   /** Tries again now instead of at `retryAt`. */
   reconnect: call<void>()(v.strictObject({ accountId: id })),

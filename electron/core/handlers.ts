@@ -81,6 +81,22 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       world.connections.delete(accountId);
     },
     changePassword: ({ accountId, password }, { signal }) => accounts.changePassword(accountId, password, { signal }),
+    async saveOffline({ accountId, offline }) {
+      await writer.saveOffline({ accountId, offline });
+      await mail.chooseOffline({ accountId, offline });
+    },
+    getDiskUse: () => reader.getDiskUse({ now: world.now() }),
+    async freeSpace({ accountId }, { signal }) {
+      let freed = 0;
+      // Step by step, so that whatever else is written comes in between.
+      for (let isMore = true; isMore && !signal.aborted; ) {
+        const step = await writer.freeBodies({ accountId });
+        freed += step.freed;
+        isMore = step.isMore;
+      }
+      for (let isMore = freed > 0; isMore && !signal.aborted; ) isMore = (await writer.shrink({})).isMore;
+      return { freed };
+    },
     listConnections: () => [...world.connections.values()],
     reconnect: ({ accountId }) => mail.reconnect({ accountId }),
 

@@ -1,4 +1,4 @@
-import type { Account, Activity } from "../../shared/account.ts";
+import type { Account, Activity, OfflineChoice } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import type { BodyStore } from "./message-download.ts";
@@ -24,6 +24,7 @@ export interface AccountEngine {
   readonly closed: Promise<MailFailure>;
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
+  chooseOffline(offline: OfflineChoice): void;
   performOperations(): void;
   fileCopy(job: OutboxJob): Promise<void>;
   /** Tries whether the server still answers. */

@@ -1,4 +1,4 @@
-import type { Account, Activity, ConnectionState } from "../../shared/account.ts";
+import type { Account, Activity, ConnectionState, OfflineChoice } from "../../shared/account.ts";
 import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { backOff } from "./back-off.ts";
@@ -37,6 +37,7 @@ export interface AccountSession {
   reconnect(): void;
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
+  chooseOffline(offline: OfflineChoice): void;
   performOperations(): void;
   deliverOutbox(): void;
   stop(): Promise<void>;
@@ -63,8 +64,12 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
   let opening: Promise<AccountEngine> | null = null;
   let engine: AccountEngine | null = null;
 
+  let offline = account.offline;
+
   const context: EngineContext = {
-    account,
+    get account() {
+      return { ...account, offline };
+    },
     password: options.password,
     store,
     now,
@@ -201,6 +206,10 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
         if (isConnectionFailure(error)) throw failed({ code: "NOT_DOWNLOADED" }, error);
         throw error;
       }
+    },
+    chooseOffline(next) {
+      offline = next;
+      engine?.chooseOffline(next);
     },
     performOperations: () => engine?.performOperations(),
     deliverOutbox: () => deliver("asked"),

@@ -1,7 +1,9 @@
+import type { Activity } from "../../shared/account.ts";
 import { failed } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
+import { createBodyDownloads } from "./body-downloads.ts";
 import { fileSentCopy } from "./filed-copy.ts";
 import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
 import { performOperation } from "./imap-operations.ts";
@@ -44,6 +46,9 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   let isListed = false;
   let isStopped = false;
   let isPrefetched = false;
+  let mayMissBodies = true;
+  let syncing: Activity | null = null;
+  let downloading: Activity | null = null;
 
   const watch = await openImapSession({
     server,
@@ -75,11 +80,30 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     connections,
     store,
     onSynced,
-    onActivity: context.onActivity,
+    onActivity(activity) {
+      syncing = activity;
+      showActivity();
+      // Lists come first: bodies are asked for once all mailboxes are listed.
+      if (activity !== null || !mayMissBodies || !isListed) return;
+      mayMissBodies = false;
+      bodies.look();
+    },
     onFailed(mailbox) {
       marks.delete(mailbox.path);
       // A server that refuses INBOX itself is not asked again at once.
       if (mailbox.specialUse === "inbox") inboxRestsUntil = now() + REFUSED_REST_MS;
+    },
+    onBug,
+  });
+  const bodies = createBodyDownloads({
+    accountId,
+    store,
+    connections,
+    choice: account.offline,
+    now,
+    onActivity(activity) {
+      downloading = activity;
+      showActivity();
     },
     onBug,
   });
@@ -93,6 +117,10 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), RELIST_MS);
   relist.unref();
 
+  function showActivity(): void {
+    context.onActivity(syncing ?? downloading);
+  }
+
   function syncChanges(): void {
     const scopes = [...changes];
     changes.clear();
@@ -101,6 +129,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   }
 
   function onSynced(mailbox: Mailbox, { isFirst, added }: SyncOutcome): void {
+    mayMissBodies ||= isFirst || added.length > 0;
     if (mailbox.specialUse !== "inbox") return;
     const arrived = isFirst ? [] : added.filter(({ flags }) => !flags.includes("\\Seen"));
     if (arrived.length > 0) context.onArrived(arrived.map(({ messageId }) => messageId));
@@ -201,6 +230,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
       })().catch(reportUnlessExpected);
     },
     downloadMessage: (messageId) => download(messageId, "now"),
+    chooseOffline: bodies.choose,
     performOperations: () => operations.run(),
     fileCopy,
     probe() {
@@ -211,6 +241,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
       clearTimeout(settle);
       clearInterval(relist);
       noteUnlisted(failed({ code: "CANCELLED" }));
+      bodies.stop();
       operations.stop();
       await connections.close();
     },

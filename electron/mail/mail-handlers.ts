@@ -66,6 +66,7 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
       if (!session) throw failed({ code: "NOT_DOWNLOADED" });
       await session.downloadMessage(messageId);
     },
+    chooseOffline: ({ accountId, offline }) => sessions.get(accountId)?.chooseOffline(offline),
     performOperations: ({ accountId }) => performOperations([accountId]),
     deliverOutbox: ({ accountId }) => sessions.get(accountId)?.deliverOutbox(),
     async signIn({ server, password }, { signal }) {

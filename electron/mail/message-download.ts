@@ -4,6 +4,7 @@ import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { MessageKey } from "../../shared/services/store.ts";
 import type { ImapSession } from "./imap-session.ts";
 import type { Store } from "./mailbox-sync.ts";
+import { uidSet } from "./uid-set.ts";
 
 export interface BodyStore extends Store {
   readonly mime: Pick<Client<MimeApi>, "parseMessage">;
@@ -24,6 +25,29 @@ export async function fetchRaw(session: ImapSession, key: MessageKey): Promise<U
   const second = await fetchSource(session, key.uid);
   if (second.source.length === second.size || second.source.length === first.source.length) return second.source;
   throw failed({ code: "NOT_DOWNLOADED" });
+}
+
+/**
+ * Messages of one mailbox in one FETCH, without touching `\\Seen`, by their ids here. Left out are those that are gone and
+ * those whose length is not the one that the server gives: {@link fetchRaw} tells what is the matter with them.
+ */
+export async function fetchRawTogether(
+  session: ImapSession,
+  keys: readonly MessageKey[],
+): Promise<Map<number, Uint8Array>> {
+  const raws = new Map<number, Uint8Array>();
+  const byUid = new Map(keys.flatMap((key) => (key.uid === null ? [] : [[key.uid, key]])));
+  const [first] = keys;
+  if (!first || byUid.size === 0) return raws;
+  const { uidValidity } = await session.select(first.path);
+  await session.perform(async (client) => {
+    const query = { uid: true, source: true, size: true };
+    for await (const { uid, source, size } of client.fetch(uidSet([...byUid.keys()]), query, { uid: true })) {
+      const key = byUid.get(uid);
+      if (key && source && key.uidValidity === uidValidity && source.length === size) raws.set(key.messageId, source);
+    }
+  });
+  return raws;
 }
 
 /** Parses `raw` and stores both. */

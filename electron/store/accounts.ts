@@ -13,6 +13,8 @@ interface AccountColumns {
   colour: number;
   incoming: string;
   outgoing: string | null;
+  offline_days: number | null;
+  offline_size: number | null;
   last_contact: number | null;
 }
 
@@ -24,6 +26,7 @@ function toAccount(columns: AccountColumns): Account & { lastContact: number | n
     colour: columns.colour,
     incoming: JSON.parse(columns.incoming),
     outgoing: columns.outgoing === null ? null : JSON.parse(columns.outgoing),
+    offline: { days: columns.offline_days, size: columns.offline_size },
     lastContact: columns.last_contact,
   };
 }
@@ -33,7 +36,7 @@ export function accountReader(db: Database): Pick<StoreReaderApi, "listAccounts"
   return { listAccounts: () => all.all().map(toAccount) };
 }
 
-type AccountCalls = "addAccount" | "removeAccount" | "noteContact";
+type AccountCalls = "addAccount" | "removeAccount" | "noteContact" | "saveOffline";
 
 export function accountWriter({ db, changes }: WriterContext): Pick<StoreWriterApi, AccountCalls> {
   const byAddress = db.prepare<[string], { id: number }>("SELECT id FROM account WHERE address_key = ?");
@@ -43,6 +46,9 @@ export function accountWriter({ db, changes }: WriterContext): Pick<StoreWriterA
      VALUES (@name, @address, @addressKey, @colour, @protocol, @incoming, @outgoing)`,
   );
   const remove = db.prepare<[number]>("DELETE FROM account WHERE id = ?");
+  const saveOffline = db.prepare<[number | null, number | null, number]>(
+    "UPDATE account SET offline_days = ?, offline_size = ? WHERE id = ?",
+  );
   const contact = db.prepare<[number, number]>("UPDATE account SET last_contact = ? WHERE id = ?");
 
   return {
@@ -60,7 +66,15 @@ export function accountWriter({ db, changes }: WriterContext): Pick<StoreWriterA
         outgoing: outgoing === null ? null : JSON.stringify(outgoing),
       });
       changes.noteAccounts();
-      return { id: Number(lastInsertRowid), name, address, colour, incoming, outgoing };
+      return {
+        id: Number(lastInsertRowid),
+        name,
+        address,
+        colour,
+        incoming,
+        outgoing,
+        offline: { days: null, size: null },
+      };
     },
 
     removeAccount({ accountId }) {
@@ -69,6 +83,11 @@ export function accountWriter({ db, changes }: WriterContext): Pick<StoreWriterA
       changes.noteMailboxesOf(accountId);
       changes.noteDrafts();
       changes.noteOutbox();
+    },
+
+    saveOffline({ accountId, offline: { days, size } }) {
+      if (saveOffline.run(days, size, accountId).changes === 0) throw failed({ code: "NOT_FOUND", what: "account" });
+      changes.noteAccounts();
     },
 
     // Whoever shows the contact hears of it by the connection's state, so that no list is read again for it.

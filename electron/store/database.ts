@@ -24,6 +24,8 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
       if (options.readonly) {
         db.pragma("query_only = ON");
       } else {
+        // Says something to a new file only: pages of freed bodies can be given back to the system.
+        db.pragma("auto_vacuum = INCREMENTAL");
         db.pragma("journal_mode = WAL");
         db.pragma("synchronous = FULL");
         db.pragma("journal_size_limit = 67108864");

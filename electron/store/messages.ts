@@ -61,7 +61,7 @@ function createSliceQuery(db: Database): (slice: Slice & { total: number }) => n
   };
 }
 
-type MessageQueries = "listMessages" | "getMessage" | "getRows" | "getMessageKey" | "listUids";
+type MessageQueries = "listMessages" | "getMessage" | "getRows" | "getMessageKey" | "getMessageKeys" | "listUids";
 
 export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries> {
   const totalOf = db.prepare<[number], number>("SELECT row_total FROM mailbox WHERE id = ?").pluck();
@@ -106,6 +106,8 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
       if (!found) throw failed({ code: "NOT_FOUND", what: "message" });
       return found;
     },
+
+    getMessageKeys: ({ messageIds }) => messageIds.flatMap((messageId) => key.get(messageId) ?? []),
 
     // The server's flags, not those shown: it is these that a sync compares.
     listUids: ({ mailboxId }) => uids.all(mailboxId).map((found) => ({ ...found, flags: parseFlags(found.flags) })),

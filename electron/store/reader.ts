@@ -2,6 +2,7 @@ import type { StoreReaderApi } from "../../shared/services/store.ts";
 import { accountReader } from "./accounts.ts";
 import { bodyReader } from "./bodies.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
+import { diskUseReader } from "./disk-use.ts";
 import { draftReader } from "./drafts.ts";
 import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
@@ -23,6 +24,7 @@ function createCalls(db: Database): StoreReaderApi {
     ...messageReader(db),
     ...bodyReader(db),
     ...operationReader(db),
+    ...diskUseReader(db),
     ...draftReader(db),
     ...outboxReader(db),
   };

@@ -3,6 +3,7 @@ import { accountWriter } from "./accounts.ts";
 import { actionWriter } from "./action-writer.ts";
 import { bodyWriter } from "./bodies.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
+import { diskUseWriter, shrink } from "./disk-use.ts";
 import { draftWriter } from "./draft-writer.ts";
 import { listingWriter } from "./listing-writer.ts";
 import { mailboxWriter } from "./mailbox-writer.ts";
@@ -28,7 +29,10 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
 export function createWriter(db: Database, options: WriterOptions): StoreWriterApi {
   const { context, transact } = createTransactions(db, options);
   const calls = translateErrors(db.name, () => createCalls(context));
-  return wrapCalls(db.name, calls, (name, work) => transact(work, { durable: !REPEATABLE.has(name) }));
+  return wrapCalls(db.name, calls, (name, work) =>
+    // VACUUM makes a transaction of its own.
+    name === "shrink" ? work() : transact(work, { durable: !REPEATABLE.has(name) }),
+  );
 }
 
 function createCalls(context: WriterContext): StoreWriterApi {
@@ -43,6 +47,8 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...bodyWriter(context),
     ...actions,
     ...operationWriter(context, operations, shown),
+    ...diskUseWriter(context),
+    shrink: () => shrink(context.db),
     ...draftWriter(context),
     ...outboxWriter(context, actions.setFlag),
   };

@@ -12,6 +12,7 @@ import { Select } from "../ui/select.tsx";
 import { showToast } from "../ui/toast.tsx";
 import { AccountList } from "./account-list.tsx";
 import { KeysSheet } from "./keys-sheet.tsx";
+import { OfflineSection } from "./offline-section.tsx";
 import { PrivacySection } from "./privacy-section.tsx";
 import styles from "./settings.module.css";
 
@@ -82,6 +83,7 @@ export function SettingsDialog({ onClose, onAddAccount }: SettingsDialogProps) {
       <div className={styles.sections}>
         <Appearance />
         <AccountList onAddAccount={onAddAccount} />
+        <OfflineSection />
         <PrivacySection />
         <div>
           <Button onPress={() => setKeysShown(true)}>{t("keys")}</Button>

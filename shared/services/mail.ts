@@ -1,4 +1,4 @@
-import type { Account, ConnectionState, ServerSettings } from "../account.ts";
+import type { Account, ConnectionState, OfflineChoice, ServerSettings } from "../account.ts";
 
 /** The worker that keeps the sessions. It writes to the store itself; the host only tells it what a person wants. */
 export interface MailWorkerApi {
@@ -14,6 +14,8 @@ export interface MailWorkerApi {
    * reached and NOT_FOUND where the server has it no more.
    */
   downloadMessage(args: { messageId: number }): void;
+  /** What is to be fetched before anybody asks for it has changed. */
+  chooseOffline(args: { accountId: number; offline: OfflineChoice }): void;
   /** There are new operations of this account in the store. */
   performOperations(args: { accountId: number }): void;
   /** There are outbox rows of this account in the store that are due now. */

@@ -1,5 +1,6 @@
-import type { Account, IncomingSettings, OutgoingSettings } from "../account.ts";
+import type { Account, IncomingSettings, OfflineChoice, OutgoingSettings } from "../account.ts";
 import type { Draft, DraftAttachment, DraftFields, DraftKind, OutboxRow, OutboxState } from "../composition.ts";
+import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageList, MessageRow } from "../message.ts";
@@ -113,6 +114,8 @@ export interface StoreWriterApi {
     outgoing: OutgoingSettings | null;
   }): Account;
   removeAccount(args: { accountId: number }): void;
+  /** Throws NOT_FOUND. */
+  saveOffline(args: { accountId: number; offline: OfflineChoice }): void;
   noteContact(args: { accountId: number; at: number }): void;
 
   /** Makes the stored mailboxes those of `listed`; what is gone there goes here with its messages. */
@@ -155,6 +158,14 @@ export interface StoreWriterApi {
   saveBody(args: { messageId: number; raw: Uint8Array; parsed: ParsedMessage }): void;
   /** The same for many; messages that are gone meanwhile are passed over. */
   saveBodies(args: { bodies: readonly { messageId: number; raw: Uint8Array; parsed: ParsedMessage }[] }): void;
+
+  /**
+   * Drops some bodies that lie outside of what the account is to keep here and that its server still has. Gives the bytes
+   * freed, as stored, and whether there are more.
+   */
+  freeBodies(args: { accountId: number }): { freed: number; isMore: boolean };
+  /** Gives some of the database's free pages back to the system; says whether there are more. */
+  shrink(args: object): { isMore: boolean };
 
   /** The optimistic change and the pending operation, together. Gives the accounts that have work now. */
   setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): { accountIds: readonly number[] };
@@ -247,6 +258,8 @@ export interface StoreReaderApi {
     lookedUpTo: number | null;
   };
   getMessageKey(args: { messageId: number }): MessageKey;
+  /** Those of the messages that are still there, in the order given. */
+  getMessageKeys(args: { messageIds: readonly number[] }): readonly MessageKey[];
   getMailboxSync(args: { mailboxId: number }): MailboxSync;
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
   /** UIDs and the server's flags as stored, ascending by UID; rows that wait for a move or a deletion are left out. */
@@ -257,6 +270,8 @@ export interface StoreReaderApi {
    * are all in one mailbox, those of a flag may not be. POP3 accounts have deletes only.
    */
   listOperations(args: { accountId: number }): readonly Operation[];
+  /** `now` in ms since the epoch. */
+  getDiskUse(args: { now: number }): DiskUse;
   listDrafts(args: object): readonly Draft[];
   /** Throws NOT_FOUND. */
   getDraft(args: { draftId: number }): StoredDraft & {

@@ -32,7 +32,7 @@ function createAccountsWithoutStore() {
   return createAccounts({
     writer: {
       addAccount: async (draft) => {
-        const account = { ...draft, id: saved.length + 1, colour: 0 };
+        const account = { ...draft, id: saved.length + 1, colour: 0, offline: { days: null, size: null } };
         saved.push(account);
         return account;
       },

@@ -52,7 +52,7 @@ function createSurroundings() {
     writer: {
       async addAccount(args) {
         diary.push("save");
-        const account = { id: stored.length + 1, colour: 0, ...args };
+        const account = { id: stored.length + 1, colour: 0, offline: { days: null, size: null }, ...args };
         stored.push({ ...account, lastContact: null });
         return account;
       },

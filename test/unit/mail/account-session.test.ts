@@ -9,6 +9,7 @@ const account: Account = {
   name: "A",
   address: "a@test",
   colour: 0,
+  offline: { days: null, size: null },
   incoming: { protocol: "imap", host: "h", port: 993, security: "tls", username: "a" },
   outgoing: { protocol: "smtp", host: "h", port: 465, security: "tls", username: "a" },
 };
@@ -50,6 +51,7 @@ function start(outcomes: readonly ("online" | MailFailure)[]) {
       const engine: AccountEngine = {
         closed: promise,
         refreshMailbox: vi.fn(),
+        chooseOffline: vi.fn(),
         downloadMessage: vi.fn(async () => undefined),
         performOperations: vi.fn(),
         fileCopy: vi.fn(async () => undefined),

@@ -8,6 +8,7 @@ const account = (id: number, canSend: boolean): Account => ({
   name: "",
   address: `${id}@example.org`,
   colour: 0,
+  offline: { days: null, size: null },
   incoming: { ...server, protocol: "imap" },
   outgoing: canSend ? { ...server, protocol: "smtp" } : null,
 });

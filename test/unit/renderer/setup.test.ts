@@ -10,7 +10,7 @@ const form: SetupForm = { ...blankForm, typed: { name: " Nora ", address, passwo
 const incoming = { protocol: "imap", host: "imap.example.org", port: 993, security: "tls", username: address } as const;
 const outgoing = { protocol: "smtp", host: "smtp.example.org", port: 465, security: "tls", username: address } as const;
 const servers = { incoming, outgoing };
-const account: Account = { id: 1, name: "Nora", address, colour: 0, ...servers };
+const account: Account = { id: 1, name: "Nora", address, colour: 0, offline: { days: null, size: null }, ...servers };
 
 function resultOf(change: Partial<DiscoveryResult> = {}): DiscoveryResult {
   return {
