@@ -8,7 +8,7 @@ import { openDatabase } from "../../../electron/store/database.ts";
 import { migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { createWriter } from "../../../electron/store/writer.ts";
-import type { Account, ConnectionState } from "../../../shared/account.ts";
+import type { Account, ConnectionState, OfflineChoice } from "../../../shared/account.ts";
 import { failureOf, type MailFailure } from "../../../shared/failure.ts";
 import type { Mailbox, SpecialUse } from "../../../shared/mailbox.ts";
 import type { MessageRow } from "../../../shared/message.ts";
@@ -38,7 +38,7 @@ export interface TestClient {
   readonly states: ConnectionState[];
   readonly arrived: number[];
   readonly bugs: unknown[];
-  add(account: WorldAccount, changes?: Partial<WorldAccount>): Promise<Account>;
+  add(account: WorldAccount, changes?: Partial<WorldAccount>, offline?: OfflineChoice): Promise<Account>;
   state(account: Account): ConnectionState | undefined;
   mailbox(account: Account, use: SpecialUse | { path: string }): Promise<Mailbox>;
   rows(mailbox: Mailbox): Promise<readonly MessageRow[]>;
@@ -81,14 +81,16 @@ export function startClient(): TestClient {
     states,
     arrived,
     bugs,
-    async add(worldAccount, changes = {}) {
+    async add(worldAccount, changes = {}, offline = { days: null, size: null }) {
       const { address, name, password, incoming, outgoing } = { ...worldAccount, ...changes };
-      const account = await writer.addAccount({
+      const added = await writer.addAccount({
         name,
         address,
         incoming,
         outgoing: { ...outgoing, protocol: "smtp" },
       });
+      const account = { ...added, offline };
+      await writer.saveOffline({ accountId: account.id, offline });
       started.push(account);
       await mail.startAccount({ account, password, lastContact: null });
       return account;

@@ -22,16 +22,16 @@ test("what is older or larger than what is kept can be freed, and nothing else g
   const young = keep(store, inbox, 1, { daysOld: 3, size: 100 });
   const old = keep(store, inbox, 2, { daysOld: 40, size: 100 });
   const large = keep(store, archive, 1, { daysOld: 3, size: 5_000 });
-  const useOf = (mailboxId: number) =>
+  const diskUseOf = (mailboxId: number) =>
     store.reader.getDiskUse({ now: NOW }).accounts[0]?.mailboxes.find((use) => use.mailboxId === mailboxId);
 
-  expect(useOf(inbox)).toMatchObject({ messages: 2, bodies: 2, freeable: 0 });
-  expect(useOf(inbox)?.bytes).toBeGreaterThan(4_000);
+  expect(diskUseOf(inbox)).toMatchObject({ messages: 2, bodies: 2, freeable: 0 });
+  expect(diskUseOf(inbox)?.bytes).toBeGreaterThan(4_000);
   expect(store.writer.freeBodies({ accountId })).toEqual({ freed: 0, isMore: false });
 
   store.writer.saveOffline({ accountId, offline: { days: 30, size: 1_000 } });
   expect(store.reader.listAccounts({})).toMatchObject([{ offline: { days: 30, size: 1_000 } }]);
-  const freeable = (useOf(inbox)?.freeable ?? 0) + (useOf(archive)?.freeable ?? 0);
+  const freeable = (diskUseOf(inbox)?.freeable ?? 0) + (diskUseOf(archive)?.freeable ?? 0);
   expect(freeable).toBeGreaterThan(4_000);
   expect(store.writer.freeBodies({ accountId })).toEqual({ freed: freeable, isMore: false });
   expect([young, old, large].map((messageId) => store.reader.getRaw({ messageId }) !== null)).toEqual([
@@ -39,7 +39,7 @@ test("what is older or larger than what is kept can be freed, and nothing else g
     false,
     false,
   ]);
-  expect(useOf(archive)).toMatchObject({ messages: 1, bodies: 0, bytes: 0, freeable: 0 });
+  expect(diskUseOf(archive)).toMatchObject({ messages: 1, bodies: 0, bytes: 0, freeable: 0 });
 });
 
 test("what the server does not have, or not yet where it is here, is never freed", () => {
