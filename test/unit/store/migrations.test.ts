@@ -38,7 +38,16 @@ test("a database of version 1 keeps its account, mail, drafts and outbox", () =>
   expect(db.pragma("foreign_key_check")).toEqual([]);
   expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
   expect(reader.listAccounts({})).toEqual([
-    { id: 1, name: "Anna", address: "anna@example.org", colour: 3, incoming, outgoing, lastContact: 1_700_000_000_000 },
+    {
+      id: 1,
+      name: "Anna",
+      address: "anna@example.org",
+      colour: 3,
+      incoming,
+      outgoing,
+      offline: { days: null, size: null },
+      lastContact: 1_700_000_000_000,
+    },
   ]);
   expect(reader.listMessages({ mailboxId: 1, offset: 0, limit: 5 }).rows.map(({ subject }) => subject)).toEqual([
     "Kept",
