@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../shared/failure.ts";
@@ -12,7 +12,8 @@ import { Button } from "./ui/button.tsx";
 import { FailureBanner } from "./ui/failure-banner.tsx";
 import { Toasts } from "./ui/toast.tsx";
 import type { FormKeeper } from "./wizard/use-setup.ts";
-import { Wizard } from "./wizard/wizard.tsx";
+
+const Wizard = lazy(async () => ({ default: (await import("./wizard/wizard.tsx")).Wizard }));
 
 /** Puts the chosen language, theme and density upon the document. */
 function useAppearance(): void {
@@ -60,7 +61,9 @@ export function App() {
         ) : null}
         {accounts.data && settings.data && info.data ? (
           accounts.data.length === 0 || adding ? (
-            <Wizard keeper={setupForm} onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
+            <Suspense fallback={<p className={styles.starting}>{t("link.starting")}</p>}>
+              <Wizard keeper={setupForm} onAdding={setAdding} onOpenMailbox={() => setAdding(false)} />
+            </Suspense>
           ) : (
             <Shell accounts={accounts.data} />
           )

@@ -51,6 +51,7 @@ export const mailContract = {
         language: v.nullable(v.picklist(["en", "ru"])),
         theme: v.picklist(["system", "light", "dark"]),
         density: v.picklist(["comfortable", "compact"]),
+        open: v.nullable(v.strictObject({ accountId: id, mailboxId: id })),
       }),
     ),
   ),

@@ -5,6 +5,8 @@ export interface Settings {
   readonly language: Language | null;
   readonly theme: "system" | "light" | "dark";
   readonly density: "comfortable" | "compact";
+  /** What was looked at last, to begin there; null before anything was. */
+  readonly open: { readonly accountId: number; readonly mailboxId: number } | null;
 }
 
 /** What the renderer has to know of the host it talks to. */

@@ -3,7 +3,7 @@ import type { Settings } from "../../shared/settings.ts";
 import type { Database } from "./database.ts";
 import type { WriterContext } from "./transaction.ts";
 
-const DEFAULTS: Settings = { language: null, theme: "system", density: "comfortable" };
+const DEFAULTS: Settings = { language: null, theme: "system", density: "comfortable", open: null };
 
 function readSettings(db: Database): Settings {
   const rows = db.prepare<[], { key: string; value: string }>("SELECT key, value FROM setting").all();

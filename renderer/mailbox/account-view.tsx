@@ -3,7 +3,8 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Composing } from "../composer/composing.ts";
-import { useDrafts, useMailboxes, useOutbox } from "../queries.ts";
+import { api } from "../connection.ts";
+import { useDrafts, useMailboxes, useOutbox, useSettings } from "../queries.ts";
 import { IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import styles from "./account-view.module.css";
@@ -40,7 +41,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const outbox = stored ?? [];
   const drafts = (useDrafts().data ?? []).filter(({ id }) => !composing.hidden.has(id));
 
-  const place = useRef<Place>(recallPlace(account.id));
+  const place = useRef<Place>(recallPlace(account.id, useSettings().data?.open ?? null));
   const [chosen, setChosen] = useState(place.current.open);
   const remember = useCallback(
     (change: Partial<Place>) => {
@@ -66,6 +67,13 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     setChosen(next);
     setStage("messages");
   }
+
+  const openMailboxId = open?.kind === "mailbox" ? open.mailboxId : null;
+  useEffect(() => {
+    if (openMailboxId === null) return;
+    // To begin with it at the next start; where that cannot be kept, nothing is lost.
+    api.saveSettings({ open: { accountId: account.id, mailboxId: openMailboxId } }).catch(() => undefined);
+  }, [account.id, openMailboxId]);
 
   const panes = panesAt(count, stage);
   const back: Partial<Record<Stage, Stage>> = { messages: "mailboxes", reader: "messages" };

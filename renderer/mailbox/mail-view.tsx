@@ -1,8 +1,10 @@
+import { lazy, Suspense } from "react";
 import type { Account } from "../../shared/account.ts";
-import { Composer } from "../composer/composer.tsx";
 import { useComposing } from "../composer/composing.ts";
 import { AccountView } from "./account-view.tsx";
 import { useCommands } from "./commands.ts";
+
+const Composer = lazy(async () => ({ default: (await import("../composer/composer.tsx")).Composer }));
 
 export interface MailViewProps {
   readonly accounts: readonly Account[];
@@ -21,15 +23,17 @@ export function MailView({ accounts, accountId }: MailViewProps) {
     <>
       {account ? <AccountView key={account.id} account={account} accounts={accounts} composing={composing} /> : null}
       {composing.draft ? (
-        <Composer
-          key={composing.draft.id}
-          draft={composing.draft}
-          accounts={accounts}
-          onTouch={composing.touch}
-          onClose={composing.close}
-          onSent={composing.sent}
-          onDiscard={composing.discard}
-        />
+        <Suspense>
+          <Composer
+            key={composing.draft.id}
+            draft={composing.draft}
+            accounts={accounts}
+            onTouch={composing.touch}
+            onClose={composing.close}
+            onSent={composing.sent}
+            onDiscard={composing.discard}
+          />
+        </Suspense>
       ) : null}
     </>
   );

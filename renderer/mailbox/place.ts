@@ -1,3 +1,5 @@
+import type { Settings } from "../../shared/settings.ts";
+
 /** Which of an account's places is open. */
 export type OpenPlace =
   | { readonly kind: "mailbox"; readonly mailboxId: number }
@@ -18,9 +20,14 @@ export const firstPlace: Place = { open: null, messageId: null, listTop: 0 };
 const storageKey = "posthorn.places";
 const places = new Map<number, Place>(readStored());
 
-/** Where the person was when this account was last open. */
-export function recallPlace(accountId: number): Place {
-  return places.get(accountId) ?? firstPlace;
+/**
+ * Where the person was when this account was last open. `lastOpen` is what the host remembers, of one account alone; the
+ * window's own memory says more, but is gone where the window has another address each time.
+ */
+export function recallPlace(accountId: number, lastOpen: Settings["open"]): Place {
+  const known = places.get(accountId);
+  if (known || lastOpen?.accountId !== accountId) return known ?? firstPlace;
+  return { ...firstPlace, open: { kind: "mailbox", mailboxId: lastOpen.mailboxId } };
 }
 
 export function rememberPlace(accountId: number, place: Place): void {
