@@ -3,11 +3,16 @@ import { addAccount, addMailAccount, failureFrom, list, message, openStore, pars
 
 test("settings have defaults, are kept one by one, and tell of a change", () => {
   const { writer, reader, takeChanges } = openStore();
-  expect(reader.getSettings({})).toEqual({ language: null, theme: "system", density: "comfortable" });
-  expect(writer.saveSettings({ theme: "dark" })).toEqual({ language: null, theme: "dark", density: "comfortable" });
+  expect(reader.getSettings({})).toEqual({ language: null, theme: "system", density: "comfortable", open: null });
+  expect(writer.saveSettings({ theme: "dark" })).toEqual({
+    language: null,
+    theme: "dark",
+    density: "comfortable",
+    open: null,
+  });
   writer.saveSettings({ language: "ru" });
   writer.saveSettings({ language: null, density: "compact" });
-  expect(reader.getSettings({})).toEqual({ language: null, theme: "dark", density: "compact" });
+  expect(reader.getSettings({})).toEqual({ language: null, theme: "dark", density: "compact", open: null });
   expect(takeChanges()).toEqual([{ settings: true }, { settings: true }, { settings: true }]);
 });
 
