@@ -1,6 +1,7 @@
 import type { Account, Activity, OfflineChoice } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
+import type { Compression } from "./compression.ts";
 import type { BodyStore } from "./message-download.ts";
 
 /** What an account's incoming side is given, whichever its protocol. */
@@ -9,6 +10,8 @@ export interface EngineContext {
   readonly password: string;
   readonly store: BodyStore;
   readonly now: () => number;
+  /** Kept from one connection of the account to the next. */
+  readonly compression: Compression;
   /** A server has answered. */
   readonly onContact: () => void;
   readonly onActivity: (activity: Activity | null) => void;

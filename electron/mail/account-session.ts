@@ -2,6 +2,7 @@ import type { Account, Activity, ConnectionState, OfflineChoice } from "../../sh
 import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { backOff } from "./back-off.ts";
+import { createCompression } from "./compression.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
 import { createOutbox, type DeliveryReason } from "./outbox.ts";
 import type { SubmissionSession } from "./submission-session.ts";
@@ -73,6 +74,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     password: options.password,
     store,
     now,
+    compression: createCompression(now),
     onContact() {
       const at = now();
       state = { ...state, lastContact: at };

@@ -13,6 +13,7 @@ import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
 import { fetchRaw, saveRaw } from "./message-download.ts";
 import { createOperationRunner } from "./operation-runner.ts";
+import { mannersOf } from "./server-quirks.ts";
 import type { Urgency } from "./task-queue.ts";
 
 /** Twice this, and the two together, are less than a minute: a server that has gone silent is known as such by then. */
@@ -31,7 +32,10 @@ const PREFETCHED = 50;
 const PREFETCHED_SIZE = 2 * 1024 * 1024;
 
 /** Signs in, and keeps the account's mailboxes in step for as long as the connection stands. */
-export async function openImapAccount(context: EngineContext): Promise<AccountEngine> {
+export async function openImapAccount(
+  context: EngineContext,
+  { relistMs = RELIST_MS, judge = mannersOf }: { relistMs?: number; judge?: typeof mannersOf } = {},
+): Promise<AccountEngine> {
   const { account, password, store, now, onBug, onContact } = context;
   const accountId = account.id;
   const server = account.incoming;
@@ -39,6 +43,9 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   const marks = new Map<string, string | null>();
   const downloads = new Map<number, Promise<void>>();
   let settle: NodeJS.Timeout | undefined;
+  /** Mailboxes beside INBOX that something was told of; null for the list itself. */
+  const elsewhere = new Set<string | null>();
+  let settleElsewhere: NodeJS.Timeout | undefined;
   let inbox: Mailbox | undefined;
   const { promise: firstListing, resolve: noteListed, reject: noteUnlisted } = Promise.withResolvers<void>();
   firstListing.catch(() => undefined);
@@ -53,6 +60,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
   const watch = await openImapSession({
     server,
     password,
+    judge,
     silenceMs: WATCH_SILENCE_MS,
     idleMs: IDLE_MS,
     onAnswer: onContact,
@@ -61,11 +69,26 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
       clearTimeout(settle);
       settle = setTimeout(syncChanges, SETTLE_MS);
     },
+    onElsewhere(path) {
+      elsewhere.add(path);
+      clearTimeout(settleElsewhere);
+      settleElsewhere = setTimeout(syncElsewhere, SETTLE_MS);
+    },
   });
   onContact();
   const connections = createImapConnections(
     watch,
-    () => openImapSession({ server, password, silenceMs: WORK_SILENCE_MS, onAnswer: onContact }),
+    () =>
+      context.compression.open((onCompressed) =>
+        openImapSession({
+          server,
+          password,
+          judge,
+          silenceMs: WORK_SILENCE_MS,
+          onAnswer: onContact,
+          ...(onCompressed && { onCompressed }),
+        }),
+      ),
     {
       now,
       // After other mailboxes' work, INBOX has to be selected again, and may have changed meanwhile.
@@ -114,7 +137,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     onTouched: (paths) => void syncPaths(paths, "soon").catch(onBug),
     onBug,
   });
-  const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), RELIST_MS);
+  const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), relistMs);
   relist.unref();
 
   function showActivity(): void {
@@ -126,6 +149,15 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     changes.clear();
     if (isStopped || !inbox || watch.selectedPath !== inbox.path) return;
     for (const scope of scopes) void scheduler.sync(inbox, "soon", scope);
+  }
+
+  function syncElsewhere(): void {
+    const paths = [...elsewhere].filter((path) => path !== null);
+    const isListStale = elsewhere.has(null);
+    elsewhere.clear();
+    if (isStopped || !isListed) return;
+    if (isListStale) keepListed("soon").catch(reportUnlessExpected);
+    syncPaths(paths, "soon").catch(reportUnlessExpected);
   }
 
   function onSynced(mailbox: Mailbox, { isFirst, added }: SyncOutcome): void {
@@ -160,7 +192,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
 
   async function syncPaths(paths: readonly string[], urgency: Urgency): Promise<void> {
     const mailboxes = await store.reader.listMailboxes({ accountId });
-    for (const mailbox of mailboxes) if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
+    for (const mailbox of syncOrder(mailboxes)) if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
   }
 
   function download(messageId: number, urgency: Urgency): Promise<void> {
@@ -239,6 +271,7 @@ export async function openImapAccount(context: EngineContext): Promise<AccountEn
     async stop() {
       isStopped = true;
       clearTimeout(settle);
+      clearTimeout(settleElsewhere);
       clearInterval(relist);
       noteUnlisted(failed({ code: "CANCELLED" }));
       bodies.stop();

@@ -1,5 +1,7 @@
 import type { ImapFlow } from "imapflow";
-import { encodePath, normalizePath } from "imapflow/lib/tools.js";
+import { decodePath, encodePath, normalizePath } from "imapflow/lib/tools.js";
+
+type Connection = Parameters<typeof normalizePath>[0];
 
 interface Attribute {
   readonly type: "ATOM" | "STRING";
@@ -10,6 +12,8 @@ type Attributes = readonly (Attribute | Attributes)[];
 /** What imapflow has for its own commands and does not put in its types. */
 interface Commands {
   exec(command: string, attributes: Attributes): Promise<{ next(): void }>;
+  untaggedHandlers: Record<string, ((untagged: { attributes?: readonly unknown[] }) => Promise<void>) | undefined>;
+  sectionHandlers: Record<string, (() => Promise<void>) | undefined>;
 }
 
 const atom = (value: string): Attribute => ({ type: "ATOM", value });
@@ -28,10 +32,35 @@ async function run(client: ImapFlow, command: string, attributes: Attributes): P
 
 /** CREATE with USE (RFC 6154 §3), below the personal namespace, subscribed; false where the server declines. */
 export async function createWithUse(client: ImapFlow, levels: readonly string[], attribute: string): Promise<boolean> {
-  type Connection = Parameters<typeof normalizePath>[0];
   const connection = client as unknown as Connection;
   const path = normalizePath(connection, [...levels]);
   const created = await run(client, "CREATE", [atom(encodePath(connection, path)), [atom("USE"), [atom(attribute)]]]);
   if (created) await client.mailboxSubscribe(path);
   return created;
+}
+
+/**
+ * Asks to be told at once of changes in every mailbox (RFC 5465): the selected one's come as in IDLE, of another the path
+ * is told, and null where the list itself may have changed or the server has given up telling. False where the server
+ * declines. Expunges in the selected mailbox wait for a command that bears them, as imapflow expects.
+ */
+export function notifyOfAll(client: ImapFlow, onElsewhere: (path: string | null) => void): Promise<boolean> {
+  const { untaggedHandlers, sectionHandlers } = client as unknown as Commands;
+  untaggedHandlers.STATUS = async ({ attributes }) => {
+    const { value } = (attributes?.[0] ?? {}) as { value?: unknown };
+    if (typeof value === "string" || Buffer.isBuffer(value)) onElsewhere(pathOf(client, value.toString()));
+  };
+  untaggedHandlers.LIST = async () => onElsewhere(null);
+  sectionHandlers.NOTIFICATIONOVERFLOW = async () => onElsewhere(null);
+  const events = [atom("MessageNew"), atom("MessageExpunge"), atom("FlagChange")];
+  return run(client, "NOTIFY", [
+    atom("SET"),
+    [atom("SELECTED-DELAYED"), events],
+    [atom("PERSONAL"), [...events, atom("MailboxName"), atom("SubscriptionChange")]],
+  ]);
+}
+
+function pathOf(client: ImapFlow, listed: string): string {
+  const connection = client as unknown as Connection;
+  return normalizePath(connection, decodePath(connection, listed));
 }

@@ -4,6 +4,7 @@ import type { ServerSettings } from "../../shared/account.ts";
 import { failed, type MailFailure, MailFailureError } from "../../shared/failure.ts";
 import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
+import { notifyOfAll } from "./imap-commands.ts";
 import { failureOfImap } from "./imap-failure.ts";
 import { type Manners, mannersOf } from "./server-quirks.ts";
 import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
@@ -34,6 +35,13 @@ export interface ImapSessionOptions {
   readonly judge?: typeof mannersOf;
   /** The server has answered a command. */
   readonly onAnswer?: () => void;
+  /** Where given, the connection is compressed (RFC 4978) if the server offers it; called when it has been. */
+  readonly onCompressed?: () => void;
+  /**
+   * Where given and the server can tell (RFC 5465): called with the path of another mailbox that something changed in,
+   * and with null where the list of mailboxes may have.
+   */
+  readonly onElsewhere?: (path: string | null) => void;
   /** Something changed in the selected mailbox that no command of ours asked for. */
   readonly onChange?: (change: "arrived" | "expunged" | "flagged") => void;
 }
@@ -50,7 +58,7 @@ export interface SelectedMailbox {
 
 /** One signed-in IMAP connection. imapflow cannot connect again: once closed, a new one is opened. */
 export interface ImapSession {
-  /** Settles, and never rejects, once the connection is gone, with why. */
+  /** Settles, and never rejects, once the connection is gone, with why; CANCELLED after a {@link signOut}. */
   readonly closed: Promise<MailFailure>;
   readonly isClosed: boolean;
   readonly selectedPath: string | null;
@@ -91,7 +99,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: options.silenceMs,
-    disableCompression: true,
+    disableCompression: options.onCompressed === undefined,
     disableIMAP4rev2: true,
     disableAutoIdle: options.idleMs === undefined,
     autoIdleDelay: 300,
@@ -124,6 +132,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     throw failed(withoutPassword(await explain(error, server, { stood, oauthOnly }), server, options.password), error);
   } finally {
     options.signal?.removeEventListener("abort", giveUp);
+    if (isCompressed(client)) options.onCompressed?.();
   }
   // A greeting of PREAUTH (RFC 3501 §7.1.4) skips the sign-in, and with it STARTTLS: a way to strip it.
   if (server.security !== "tls" && client.greeting === undefined) {
@@ -153,6 +162,10 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
     client.on("expunge", () => onChange("expunged"));
     client.on("flags", () => onChange("flagged"));
+  }
+
+  if (options.onElsewhere && client.capabilities.has("NOTIFY") && !manners.disowned.includes("NOTIFY")) {
+    await notifyOfAll(client, options.onElsewhere);
   }
 
   async function perform<Value>(commands: (client: ImapFlow) => Promise<Value>): Promise<Value> {
@@ -189,6 +202,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
       return failure;
     },
     async signOut() {
+      reportClosed({ code: "CANCELLED" });
       if (client.usable) await Promise.race([client.logout().catch(() => undefined), delay(2_000)]);
       client.close();
     },
@@ -265,6 +279,11 @@ function refusalListener(note: (error: unknown) => void): Logger {
     error: ignore,
     fatal: ignore,
   };
+}
+
+/** Said by the reader of the stream, which outlives a connection that was closed. */
+function isCompressed(client: ImapFlow): boolean {
+  return (client as unknown as { streamer?: { compress?: boolean } }).streamer?.compress === true;
 }
 
 function socketOf(client: ImapFlow): Partial<Socket> | null {

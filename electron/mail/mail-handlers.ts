@@ -3,7 +3,7 @@ import type { Handlers } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
 import { machineHasNetwork } from "../net/connection-failure.ts";
 import { trustSystemAuthorities } from "../net/trust-store.ts";
-import { type AccountSession, startAccountSession } from "./account-session.ts";
+import { type AccountSession, type AccountSessionOptions, startAccountSession } from "./account-session.ts";
 import { openImapAccount } from "./imap-account.ts";
 import type { BodyStore } from "./message-download.ts";
 import { openPop3Account } from "./pop3-account.ts";
@@ -33,7 +33,8 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
       trustSystemAuthorities();
       // Started again, it is with another password or other servers.
       sessions.get(account.id)?.stop().catch(onBug);
-      const openEngine = account.incoming.protocol === "pop3" ? openPop3Account : openImapAccount;
+      const openEngine: AccountSessionOptions["openEngine"] =
+        account.incoming.protocol === "pop3" ? openPop3Account : (context) => openImapAccount(context);
       const session = startAccountSession({
         account,
         password,

@@ -163,7 +163,7 @@ service stats {
   }
 }
 protocol imap {
-  imap_idle_notify_interval = 29 mins
+${side === "b" ? "  mail_plugins = $mail_plugins zlib imap_zlib\n" : ""}  imap_idle_notify_interval = 29 mins
   mail_max_userip_connections = 100
 }
 protocol pop3 {
