@@ -70,7 +70,9 @@ runHere("unit");
 runHere("desktop");
 
 if (process.platform !== "linux" || process.getuid?.() !== 0) {
-  console.log("Skipped: the tests in the mail world (test/integration, test/e2e), which need Linux and root.");
+  console.log(
+    "Skipped: the tests in the mail world (test/integration, test/e2e, test/faults), which need Linux and root.",
+  );
   counts.skipped += 1;
 } else if (script("test/world/install.ts") !== 0) {
   counts.failed += 1;

@@ -26,7 +26,7 @@ export default defineConfig({
         // Inside the client's namespace of a mail world, one file after the other: they share its servers.
         test: {
           name: "world",
-          include: ["test/{integration,e2e}/**/*.test.ts"],
+          include: ["test/{integration,e2e}/**/*.test.ts", "test/faults/*.test.ts"],
           exclude: ["test/e2e/desktop.test.ts"],
           fileParallelism: false,
           testTimeout: 60_000,

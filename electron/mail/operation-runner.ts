@@ -63,6 +63,8 @@ export function createOperationRunner(options: {
         isAskedAgain = false;
         for (const operation of await store.reader.listOperations({ accountId })) {
           if (isStopped || !(await carryOut(operation))) return;
+          // What rested on it can be carried out only now, and is listed only now.
+          isAskedAgain = true;
         }
       }
     } finally {

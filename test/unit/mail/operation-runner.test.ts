@@ -58,6 +58,17 @@ test("they are carried out in their order, and what comes meanwhile follows", as
   expect(finished).toEqual([1, 2, 3]);
 });
 
+test("what rests on a move is listed only once that is carried out, and follows by itself", async () => {
+  const numbers = [1];
+  const { runner, finished } = runnerOver(numbers, async (id) => {
+    if (id < 3) numbers.push(id + 1);
+    return done;
+  });
+  runner.run();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(finished).toEqual([1, 2, 3]);
+});
+
 test("one that the server refuses for good is taken back, and the next follows", async () => {
   const { runner, finished, reverted } = runnerOver([1, 2], async (id) =>
     id === 1 ? { ok: false, failure: { code: "SERVER_REFUSED", host: "h", words: "no" } } : done,
