@@ -21,4 +21,16 @@ export interface HostInfo {
   readonly dataDirectory: string;
   /** The language asked for on the command line or by the system, as a BCP 47 tag. */
   readonly locale: string;
+  /** A damaged database was replaced at this start. */
+  readonly recovery: StoreRecovery | null;
+}
+
+/** A damaged database was replaced at this start: where it is kept, and what was carried over. */
+export interface StoreRecovery {
+  readonly keptPath: string;
+  readonly accounts: number;
+  readonly drafts: number;
+  readonly outbox: number;
+  /** Tables of which something could not be read. */
+  readonly unreadable: readonly string[];
 }

@@ -12,7 +12,7 @@ export default defineConfig({
         root,
         test: {
           name: "unit",
-          include: ["test/{unit,contract,architecture}/**/*.test.{ts,tsx}"],
+          include: ["test/{unit,contract,architecture}/**/*.test.{ts,tsx}", "test/faults/database/*.test.ts"],
           testTimeout: 20_000,
         },
       },

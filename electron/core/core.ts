@@ -5,7 +5,13 @@ import { type MailApi, type MailEvents, validateCall } from "../../shared/contra
 import { failed } from "../../shared/failure.ts";
 import { connect, type Port, serve } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
-import type { StoreReaderApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
+import type {
+  IntegrityApi,
+  StoreOpeningApi,
+  StoreReaderApi,
+  StoreWriterApi,
+  StoreWriterEvents,
+} from "../../shared/services/store.ts";
 import type { HostInfo } from "../../shared/settings.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Secrets } from "../accounts/secrets.ts";
@@ -20,6 +26,9 @@ import { startWorker } from "./worker-thread.ts";
 
 /** After the first screen, before anybody has typed an address, in ms. */
 const INDEX_DELAY = 1_000;
+
+/** After an unclean end the file is checked once the first screen stands, in ms. */
+const CHECK_DELAY = 5_000;
 
 export type { Secrets } from "../accounts/secrets.ts";
 export { writeAtomically } from "./atomic-file.ts";
@@ -67,7 +76,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   const onError = (error: unknown) => log.bug(error);
 
   const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
-  const writer = connect<StoreWriterApi, StoreWriterEvents>(writerThread.openPort());
+  const writer = connect<StoreWriterApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
   try {
     // The first call waits for the database to be opened and migrated, or fails with why it was not.
     await writer.api.recoverOutbox({});
@@ -75,6 +84,8 @@ export async function startCore(world: HostWorld): Promise<Core> {
     await writerThread.stop();
     throw error;
   }
+  const { unclean, recovery } = await writer.api.describeOpening({});
+  if (recovery) log.note("databaseRecovered", { ...recovery, unreadable: recovery.unreadable.join(" ") });
   const secrets = await world.openSecrets();
   const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
   const reader = connect<StoreReaderApi>(readerThread.openPort());
@@ -118,6 +129,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     secretProtection: secrets.protection,
     dataDirectory: world.dataDirectory,
     locale: world.locale,
+    recovery,
   };
   const handlers = createHandlers({
     writer: writer.api,
@@ -136,6 +148,8 @@ export async function startCore(world: HostWorld): Promise<Core> {
   setTimeout(() => recogniseProvider("postmaster@example.org"), INDEX_DELAY).unref();
   void accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
 
+  if (unclean) setTimeout(() => void checkIntegrity(databasePath, log), CHECK_DELAY).unref();
+
   return {
     attach(port) {
       const server = serve<MailApi, MailEvents>(port, handlers, {
@@ -151,9 +165,25 @@ export async function startCore(world: HostWorld): Promise<Core> {
     async stop() {
       bus.close();
       await mailThread.stop();
-      await Promise.all([mimeThread.stop(), readerThread.stop(), writerThread.stop()]);
+      await Promise.all([mimeThread.stop(), readerThread.stop()]);
+      // Last, so that closing it brings the WAL into the file.
+      await writerThread.stop();
     },
   };
+}
+
+/** Reads the whole file beside everything else; what is broken is replaced at the next start. */
+async function checkIntegrity(databasePath: string, log: Log): Promise<void> {
+  const onError = (error: unknown) => log.bug(error, { step: "checkIntegrity" });
+  const thread = startWorker("integrity", { workerData: { databasePath }, onError });
+  try {
+    const { damage, orphans } = await connect<IntegrityApi>(thread.openPort()).api.checkIntegrity({});
+    log.note("databaseChecked", { damage: damage.join("; "), orphans: orphans.join("; ") });
+  } catch (error) {
+    onError(error);
+  } finally {
+    await thread.stop();
+  }
 }
 
 function claimDirectory(path: string): void {

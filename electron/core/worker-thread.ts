@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from "node:worker_threads";
 import type { Port } from "../../shared/rpc.ts";
-import { type PortMessage, portOfMessagePort } from "../thread/message-port.ts";
+import { type PortMessage, portOfMessagePort, type StopMessage } from "../thread/message-port.ts";
 
 /** The sources run as `.ts`, the bundle as `.js`, with the same layout. */
 const EXTENSION = extname(new URL(import.meta.url).pathname);
@@ -11,7 +11,12 @@ const ENTRIES = {
   reader: "../store/reader-worker",
   mail: "../mail/mail-worker",
   mime: "../mime/mime-worker",
+  integrity: "../store/integrity-worker",
 } as const;
+
+/** These have a database to close, which is given this long, in ms. */
+const CLOSING: ReadonlySet<keyof typeof ENTRIES | URL> = new Set(["writer", "reader"] as const);
+const CLOSING_MS = 3_000;
 
 export interface WorkerThread {
   /** A new port to the worker, for the host's own thread. */
@@ -51,12 +56,24 @@ export function startWorker(
     return port2;
   }
 
+  function close(): Promise<void> {
+    return new Promise((resolve) => {
+      const patience = setTimeout(resolve, CLOSING_MS);
+      worker.once("exit", () => {
+        clearTimeout(patience);
+        resolve();
+      });
+      worker.postMessage({ type: "stop" } satisfies StopMessage);
+    });
+  }
+
   return {
     openPort: () => portOfMessagePort(openMessagePort()),
     openMessagePort,
     post: (message, transfer) => worker.postMessage(message, transfer),
     onExit: (listener) => void worker.once("exit", listener),
     async stop() {
+      if (CLOSING.has(entry)) await close();
       await worker.terminate();
     },
   };

@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import { failed, MailFailureError } from "../../shared/failure.ts";
+import { markDamaged } from "./unclean-end.ts";
 
 export type Database = Sqlite.Database;
 
@@ -76,6 +77,12 @@ function isUnreadable(error: unknown, code: string): boolean {
   return code.startsWith("ZSTD_error_") || error instanceof SyntaxError;
 }
 
+/** A page that SQLite could not make sense of: at the next start the file is replaced. One bad body is no reason to. */
+function noteDamage(path: string, error: unknown): void {
+  const cause = error instanceof MailFailureError && error.failure.code === "DATA_DAMAGED" ? error.cause : null;
+  if (cause instanceof Sqlite.SqliteError) markDamaged(path, cause.message);
+}
+
 /** `calls` with every error put through {@link translateErrors}, and each call through `around`. */
 export function wrapCalls<Shape extends object>(
   path: string,
@@ -84,7 +91,14 @@ export function wrapCalls<Shape extends object>(
 ): Shape {
   const wrapped = Object.entries(calls).map(([name, call]) => [
     name,
-    (args: unknown) => translateErrors(path, () => around(name as keyof Shape & string, () => call(args))),
+    (args: unknown) => {
+      try {
+        return translateErrors(path, () => around(name as keyof Shape & string, () => call(args)));
+      } catch (error) {
+        noteDamage(path, error);
+        throw error;
+      }
+    },
   ]);
   return Object.fromEntries(wrapped) as Shape;
 }

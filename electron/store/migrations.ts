@@ -9,13 +9,13 @@ const MIGRATIONS: readonly string[] = [firstSchema, receiveOnlyAccounts, offline
 
 export const DATABASE_VERSION = MIGRATIONS.length;
 
-/** Brings the database to {@link DATABASE_VERSION}, each step in a transaction of its own. Throws DATA_NEWER. */
-export function migrate(db: Database): void {
+/** Brings the database to version `upTo`, each step in a transaction of its own. Throws DATA_NEWER. */
+export function migrate(db: Database, upTo = DATABASE_VERSION): void {
   translateErrors(db.name, () => {
     const version = readVersion(db);
     refuseNewer(db, version);
     for (const [index, sql] of MIGRATIONS.entries()) {
-      if (index < version) continue;
+      if (index < version || index >= upTo) continue;
       db.transaction(() => {
         db.exec(sql);
         db.pragma(`user_version = ${index + 1}`);

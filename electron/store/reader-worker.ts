@@ -3,16 +3,19 @@ import { failureOf } from "../../shared/failure.ts";
 import { type Handlers, serve } from "../../shared/rpc.ts";
 import type { StoreReaderApi } from "../../shared/services/store.ts";
 import { serveThread } from "../thread/message-port.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { assertMigrated } from "./migrations.ts";
 import { createReader } from "./reader.ts";
 import { refuseCalls } from "./refusal.ts";
 
+let db: Database | null = null;
+
 function openReader(path: string): Handlers<StoreReaderApi> {
   try {
-    const db = openDatabase(path, { readonly: true });
-    assertMigrated(db);
-    return createReader(db);
+    const opened = openDatabase(path, { readonly: true });
+    db = opened;
+    assertMigrated(opened);
+    return createReader(opened);
   } catch (error) {
     return refuseCalls<Handlers<StoreReaderApi>>(failureOf(error));
   }
@@ -20,6 +23,7 @@ function openReader(path: string): Handlers<StoreReaderApi> {
 
 const handlers = openReader(workerData.databasePath);
 
-serveThread((port) => {
-  serve<StoreReaderApi>(port, handlers);
-});
+serveThread(
+  (port) => void serve<StoreReaderApi>(port, handlers),
+  () => db?.close(),
+);

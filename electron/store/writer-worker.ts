@@ -1,36 +1,78 @@
+import { existsSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import { failureOf } from "../../shared/failure.ts";
 import { type Handlers, type Server, serve } from "../../shared/rpc.ts";
-import type { StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
+import type { StoreOpeningApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
+import type { StoreRecovery } from "../../shared/settings.ts";
 import { serveThread } from "../thread/message-port.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { claimInstance } from "./instance-lock.ts";
 import { migrate } from "./migrations.ts";
+import { createReader } from "./reader.ts";
+import { finishRecovery, recoverDatabase } from "./recovery.ts";
 import { refuseCalls } from "./refusal.ts";
+import { clearDamage, clearUnchecked, endedUncleanly, markUnchecked, readDamage } from "./unclean-end.ts";
 import { createWriter } from "./writer.ts";
 
 const servers = new Set<Server<StoreWriterEvents>>();
 
-function openWriter(path: string): Handlers<StoreWriterApi> {
+type Calls = StoreWriterApi & StoreOpeningApi;
+let db: Database | null = null;
+
+function openWriter(path: string): Handlers<Calls> {
   try {
     claimInstance(path);
-    const db = openDatabase(path, { readonly: false });
-    migrate(db);
-    return createWriter(db, {
-      now: Date.now,
-      emit: (changes) => {
-        for (const server of servers) server.emit("changed", changes);
-      },
-    });
+    const unclean = endedUncleanly(path);
+    if (unclean) markUnchecked(path);
+    const recovery = openOrRecover(path);
+    const opened = openDatabase(path, { readonly: false });
+    db = opened;
+    migrate(opened);
+    return {
+      ...createWriter(opened, {
+        now: Date.now,
+        emit: (changes) => {
+          for (const server of servers) server.emit("changed", changes);
+        },
+      }),
+      describeOpening: () => ({ unclean: unclean && recovery === null, recovery }),
+    };
   } catch (error) {
-    return refuseCalls<Handlers<StoreWriterApi>>(failureOf(error));
+    return refuseCalls<Handlers<Calls>>(failureOf(error));
   }
+}
+
+/** Tries to open the file; one that is damaged is replaced. */
+function openOrRecover(path: string): StoreRecovery | null {
+  finishRecovery(path);
+  try {
+    if (readDamage(path) === null || !existsSync(path)) {
+      const tried = openDatabase(path, { readonly: false });
+      try {
+        migrate(tried);
+        // Preparing and reading what every start needs.
+        createReader(tried).listAccounts({});
+      } finally {
+        tried.close();
+      }
+      clearDamage(path);
+      return null;
+    }
+  } catch (error) {
+    if (failureOf(error).code !== "DATA_DAMAGED") throw error;
+  }
+  const recovery = recoverDatabase(path, Date.now());
+  clearUnchecked(path);
+  return recovery;
 }
 
 const handlers = openWriter(workerData.databasePath);
 
-serveThread((port) => {
-  const server = serve<StoreWriterApi, StoreWriterEvents>(port, handlers);
-  servers.add(server);
-  port.onClose(() => servers.delete(server));
-});
+serveThread(
+  (port) => {
+    const server = serve<Calls, StoreWriterEvents>(port, handlers);
+    servers.add(server);
+    port.onClose(() => servers.delete(server));
+  },
+  () => db?.close(),
+);

@@ -30,10 +30,19 @@ export interface PortMessage {
   readonly port: MessagePort;
 }
 
-/** In a worker: calls `onPort` for each port that the host hands over. */
-export function serveThread(onPort: (port: Port) => void): void {
+/** What a host posts to a worker that has something to close before it ends. */
+export interface StopMessage {
+  readonly type: "stop";
+}
+
+/** In a worker: calls `onPort` for each port that the host hands over, and `onStop` before the thread is to end. */
+export function serveThread(onPort: (port: Port) => void, onStop?: () => void): void {
   if (!parentPort) throw new Error("serveThread runs in worker threads only");
-  parentPort.on("message", (message: PortMessage) => {
+  parentPort.on("message", (message: PortMessage | StopMessage) => {
     if (message.type === "port") onPort(portOfMessagePort(message.port));
+    else if (message.type === "stop" && onStop) {
+      onStop();
+      process.exit();
+    }
   });
 }

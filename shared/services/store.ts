@@ -4,7 +4,7 @@ import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageList, MessageRow } from "../message.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings, StoreRecovery } from "../settings.ts";
 import type { ComposedMessage, ParsedMessage } from "./mime.ts";
 
 /** A mailbox as a server lists it. */
@@ -101,6 +101,16 @@ export type StoredDraft = Draft & {
   /** The message replied to or forwarded, to flag it when this is sent. */
   readonly sourceMessageId: number | null;
 };
+
+/** How the database was found at this start. */
+export interface StoreOpeningApi {
+  describeOpening(args: object): { readonly unclean: boolean; readonly recovery: StoreRecovery | null };
+}
+
+/** A thread of its own that reads the whole file after an unclean end. */
+export interface IntegrityApi {
+  checkIntegrity(args: object): { readonly damage: readonly string[]; readonly orphans: readonly string[] };
+}
 
 /** The one writer. Every call is one transaction; what it changed comes as `changed` afterwards. */
 export interface StoreWriterApi {

@@ -1,11 +1,14 @@
-import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
+import { endedUncleanly } from "../../../electron/store/unclean-end.ts";
 import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
 import { connect } from "../../../shared/rpc.ts";
 import type {
   StoreChanges,
+  StoreOpeningApi,
   StoreReaderApi,
   StoreWriterApi,
   StoreWriterEvents,
@@ -78,13 +81,28 @@ test("one writer serves many ports and tells each of every change; a reader sees
   await expect(again).rejects.toMatchObject({ failure: { code: "ACCOUNT_EXISTS", address: "anna@example.org" } });
 });
 
-test("when the file is no database, every call to both workers is answered with DATA_DAMAGED", async () => {
-  const path = join(makeDirectory(), "mail.db");
-  writeFileSync(path, "not a database, and long enough to be looked at as one ".repeat(100));
-  const writer = connect<StoreWriterApi>(attach(startWorker("writer-worker", path)));
+test("a file that is no database is kept aside, and a new one takes its place", async () => {
+  const path = join(makeDirectory(), "mail.sqlite");
+  const text = "not a database, and long enough to be looked at as one ".repeat(100);
+  writeFileSync(path, text);
+  const writer = connect<StoreWriterApi & StoreOpeningApi>(attach(startWorker("writer-worker", path)));
+  const { recovery } = await writer.api.describeOpening({});
+  expect(recovery).toMatchObject({ accounts: 0, unreadable: expect.arrayContaining(["account"]) });
+  expect(readFileSync(recovery?.keptPath ?? "", "utf8")).toBe(text);
+  await writer.api.addAccount(account);
   const reader = connect<StoreReaderApi>(attach(startWorker("reader-worker", path)));
-  const failure = { code: "DATA_DAMAGED", path };
-  await expect(writer.api.recoverOutbox({})).rejects.toMatchObject({ failure });
-  await expect(writer.api.saveSettings({})).rejects.toMatchObject({ failure });
-  await expect(reader.api.listAccounts({})).rejects.toMatchObject({ failure });
+  expect(await reader.api.listAccounts({})).toHaveLength(1);
+});
+
+test("a writer that is told to stop leaves one whole file and no mark of a crash", async () => {
+  const path = join(makeDirectory(), "mail.sqlite");
+  const first = startWorker("writer-worker", path);
+  await connect<StoreWriterApi>(attach(first)).api.addAccount(account);
+  const ended = once(first, "exit");
+  first.postMessage({ type: "stop" });
+  await ended;
+  expect(endedUncleanly(path)).toBe(false);
+  const second = startWorker("writer-worker", path);
+  const writer = connect<StoreWriterApi & StoreOpeningApi>(attach(second));
+  expect(await writer.api.describeOpening({})).toEqual({ unclean: false, recovery: null });
 });

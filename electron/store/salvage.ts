@@ -1,0 +1,163 @@
+import type { Database } from "./database.ts";
+
+/**
+ * What of each table is carried over from a damaged database: `whole` is written by a person and nowhere else; `local` is
+ * on a server too unless its account is POP3's; `refetched` comes again from the server.
+ */
+export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetched">> = {
+  account: "whole",
+  setting: "whole",
+  outbox: "whole",
+  draft: "whole",
+  draft_attachment: "whole",
+  mailbox: "local",
+  message: "local",
+  body: "local",
+  operation: "refetched",
+  operation_target: "refetched",
+};
+
+/** Rows that are looked for one by one where the tree that holds them is broken. */
+const PROBED = 10_000;
+
+type Row = Record<string, unknown>;
+
+export interface Salvage {
+  /** Rows carried over, by table. */
+  readonly carried: Readonly<Record<string, number>>;
+  /** Tables of which something could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Copies what {@link SALVAGE_RULES} name out of `damaged` into the empty `fresh`, of the same version. */
+export function salvageRows(damaged: Database, fresh: Database): Salvage {
+  const carried: Record<string, number> = {};
+  const unreadable: string[] = [];
+  fresh.pragma("foreign_keys = OFF");
+  const stored = new Set(
+    fresh.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
+  );
+  fresh.transaction(() => {
+    for (const [table, rule] of Object.entries(SALVAGE_RULES)) {
+      if (rule === "refetched" || !stored.has(table)) continue;
+      const isWanted = rule === "whole" ? () => true : createLocalFilter(fresh, table);
+      const read = readRows(damaged, table);
+      if (!read.isWhole) unreadable.push(table);
+      carried[table] = putRows(fresh, table, read.rows, isWanted);
+    }
+    fresh.exec(`UPDATE mailbox SET
+      row_total = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0),
+      row_unread = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0 AND seen = 0)`);
+    dropReferences(fresh);
+  })();
+  fresh.pragma("foreign_keys = ON");
+  return { carried, unreadable };
+}
+
+function createLocalFilter(fresh: Database, table: string): (row: Row) => boolean {
+  const isLocal = fresh.prepare<[unknown]>("SELECT 1 FROM account WHERE id = ? AND protocol = 'pop3'");
+  const hasMessage = fresh.prepare<[unknown]>("SELECT 1 FROM message WHERE id = ?");
+  if (table === "body") return ({ message_id }) => hasMessage.get(message_id) !== undefined;
+  return ({ account_id }) => isLocal.get(account_id) !== undefined;
+}
+
+function putRows(fresh: Database, table: string, rows: Iterable<Row>, isWanted: (row: Row) => boolean): number {
+  const known = new Set((fresh.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name));
+  let count = 0;
+  for (const row of rows) {
+    const columns = Object.keys(row).filter((name) => known.has(name));
+    if (!isWanted(row)) continue;
+    try {
+      fresh
+        .prepare(
+          `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map((name) => `@${name}`).join(", ")})
+           ON CONFLICT DO NOTHING`,
+        )
+        .run(row);
+      count += 1;
+    } catch (error) {
+      // What a damaged page made of a row may be no row any more; a full disk is nothing of the row's.
+      if (!(error instanceof Error) || !("code" in error) || !String(error.code).startsWith("SQLITE_CONSTRAINT")) {
+        throw error;
+      }
+    }
+  }
+  return count;
+}
+
+/** References to what was left behind are cut; what cannot be without its parent goes. A draft stays, whatever became of its sending. */
+function dropReferences(fresh: Database): void {
+  fresh.exec(`
+    UPDATE draft SET source_message_id = NULL WHERE source_message_id NOT IN (SELECT id FROM message);
+    UPDATE draft SET outbox_id = NULL WHERE outbox_id NOT IN (SELECT id FROM outbox);
+  `);
+  for (;;) {
+    const broken = fresh.pragma("foreign_key_check") as { table: string; rowid: number }[];
+    if (broken.length === 0) return;
+    for (const { table, rowid } of broken) fresh.prepare(`DELETE FROM ${table} WHERE rowid = ?`).run(rowid);
+  }
+}
+
+/** Every row that can still be read: from the front, from the back, and by its id in between. */
+function readRows(damaged: Database, table: string): { rows: Row[]; isWhole: boolean } {
+  let keys: string[];
+  try {
+    keys = (damaged.pragma(`table_info(${table})`) as { name: string; pk: number }[])
+      .filter(({ pk }) => pk > 0)
+      .map(({ name }) => name);
+  } catch {
+    return { rows: [], isWhole: false };
+  }
+  const [key] = keys;
+  if (key === undefined) return { rows: [], isWhole: false };
+  const found = new Map<unknown, Row>();
+  if (walk(damaged, `SELECT * FROM ${table} ORDER BY ${key}`, key, found)) {
+    return { rows: [...found.values()], isWhole: true };
+  }
+  walk(damaged, `SELECT * FROM ${table} ORDER BY ${key} DESC`, key, found);
+  for (const id of probedIds(damaged, table, found)) {
+    try {
+      const row = damaged.prepare<[number], Row>(`SELECT * FROM ${table} WHERE ${key} = ?`).get(id);
+      if (row) found.set(id, row);
+    } catch {
+      // On the broken page, or behind it.
+    }
+  }
+  const rows = [...found].sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)).map(([, row]) => row);
+  return { rows, isWhole: false };
+}
+
+/** Whether it came to the end; a row that was read stays read. */
+function walk(damaged: Database, sql: string, key: string, found: Map<unknown, Row>): boolean {
+  try {
+    for (const row of damaged.prepare<[], Row>(sql).iterate()) {
+      if (row[key] !== null) found.set(row[key], row);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ids that indexes name, and the whole numbers around those that were found. */
+function probedIds(damaged: Database, table: string, found: ReadonlyMap<unknown, Row>): Set<number> {
+  const ids = new Set<number>();
+  try {
+    for (const { name } of damaged.pragma(`index_list(${table})`) as { name: string }[]) {
+      try {
+        const columns = (damaged.pragma(`index_info(${name})`) as { name: string }[]).map((column) => column.name);
+        const sql = `SELECT rowid FROM ${table} INDEXED BY ${name} ORDER BY ${columns.join(", ")}`;
+        for (const id of damaged.prepare<[], number>(sql).pluck().iterate()) ids.add(id);
+      } catch {
+        // This index is broken, partial, or has no rowid.
+      }
+    }
+  } catch {
+    // The schema itself.
+  }
+  const numbers = [...found.keys()].filter((id): id is number => typeof id === "number");
+  const last = numbers.reduce((most, id) => Math.max(most, id), 1_000);
+  for (let id = Math.max(1, last - PROBED); id <= last; id += 1) ids.add(id);
+  for (const id of found.keys()) ids.delete(id as number);
+  return ids;
+}

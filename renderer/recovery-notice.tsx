@@ -1,0 +1,26 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useHostInfo } from "./queries.ts";
+import { Banner } from "./ui/banner.tsx";
+import { Button } from "./ui/button.tsx";
+
+/** Says that a damaged database was replaced at this start, and where the old one lies. */
+export function RecoveryNotice() {
+  const { t } = useTranslation();
+  const recovery = useHostInfo().data?.recovery;
+  const [isRead, setRead] = useState(false);
+  if (!recovery || isRead) return null;
+  return (
+    <Banner
+      tone="warning"
+      detail={t("recovery.kept", { path: recovery.keptPath })}
+      actions={<Button onPress={() => setRead(true)}>{t("recovery.dismiss")}</Button>}
+    >
+      {recovery.accounts === 0
+        ? t("recovery.accountsLost")
+        : recovery.unreadable.length > 0
+          ? t("recovery.partly")
+          : t("recovery.whole")}
+    </Banner>
+  );
+}
