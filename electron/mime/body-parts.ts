@@ -21,6 +21,11 @@ function isHtml(part: Part): boolean {
   return part.type === "text/html";
 }
 
+/** Text in a form of its own, which reads well enough as it is. */
+function isWords(part: Part): boolean {
+  return /^text\/(?:enriched|richtext|markdown|x-markdown)$/.test(part.type);
+}
+
 function isNamed(part: Part): boolean {
   return part.disposition.parameters.has("filename") || part.contentType.parameters.has("name");
 }
@@ -31,7 +36,7 @@ export function chooseBodyParts(root: Part): BodyParts {
 
   function choose(part: Part, inAlternative: boolean): Choice {
     if (part.index >= 0) {
-      const readable = part.type === "text/plain" || isHtml(part);
+      const readable = part.type === "text/plain" || isHtml(part) || (isWords(part) && !inAlternative);
       const attached = part.disposition.value === "attachment" || (isNamed(part) && body.size > 0 && !inAlternative);
       if (readable && !attached) {
         body.add(part);

@@ -1,7 +1,8 @@
 import { decodeCharset } from "./charset.ts";
 import { decodeBase64, decodeQuotedPrintable } from "./transfer.ts";
 
-const WORD = /=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=/g;
+/** An encoded word; its end may be missing at the end of the line and before the next one, as broken mailers cut them. */
+const WORD = /=\?([^?\s]{1,64})\?([bBqQ])\?((?:[^?=]|=(?!\?[^=?\s])|\?(?!=))*)(?:\?=|\?$|$|(?==\?[^=?\s]))/g;
 
 /** Controls, and the characters that turn the direction of what follows (Trojan Source, Mailsploit). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
@@ -48,7 +49,7 @@ export function decodeWords(text: string): string {
     const source = Buffer.from(payload.replace(/_/g, encoding.toLowerCase() === "q" ? " " : "_"), "utf8");
     const bytes = encoding.toLowerCase() === "b" ? decodeBase64(source) : decodeQuotedPrintable(source);
     const held = pending as { charset: string; bytes: Uint8Array[] } | null;
-    if (held && held.charset === charset && !charset.startsWith("iso-2022")) held.bytes.push(bytes);
+    if (held && held.charset === charset) held.bytes.push(bytes);
     else {
       flush();
       pending = { charset, bytes: [bytes] };

@@ -23,6 +23,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/svg+xml": "svg",
   "image/webp": "webp",
   "message/delivery-status": "txt",
+  "message/disposition-notification": "txt",
   "message/global": "eml",
   "message/rfc822": "eml",
   "text/calendar": "ics",
@@ -40,6 +41,15 @@ const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?
 /** The usual extension of a media type, without its dot; `bin` where there is none. */
 export function extensionOf(type: string): string {
   return Object.hasOwn(EXTENSIONS, type) ? (EXTENSIONS[type] ?? "bin") : "bin";
+}
+
+/** The media type that the extension of a file says; empty where it says none. */
+export function typeOfFile(filename: string): string {
+  const extension = /\.([a-z0-9]{1,5})$/i.exec(filename)?.[1]?.toLowerCase() ?? "";
+  if (extension === "jpeg") return "image/jpeg";
+  return (
+    Object.entries(EXTENSIONS).find(([type, usual]) => usual === extension && !type.startsWith("message/"))?.[0] ?? ""
+  );
 }
 
 function cutToBytes(text: string, bytes: number): string {

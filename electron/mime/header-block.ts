@@ -75,7 +75,7 @@ export function addressField(block: HeaderBlock, field: string): Address[] {
       const shown = toSafeLine(decodeWords(entry.name));
       // What only looks like an address is shown as it stands.
       const real = address.includes("@") && !address.includes("=?");
-      const name = real ? shown : shown || address;
+      const name = real ? shown : toSafeLine(`${shown} ${address}`);
       if (name !== "" || real) addresses.push({ name, address: real ? address : "" });
     }
   }

@@ -1,4 +1,5 @@
 import { decodeCharset } from "./charset.ts";
+import { enrichedToText } from "./enriched-text.ts";
 import { fieldOf } from "./header-block.ts";
 import { MAX_HTML_BYTES, MAX_TEXT_BYTES } from "./limits.ts";
 import { decodeLeafStart, type Part } from "./part-tree.ts";
@@ -32,9 +33,14 @@ function withoutLastBreaks(text: string): string {
   return text.slice(0, end);
 }
 
+function isEnriched(type: string): boolean {
+  return type === "text/enriched" || type === "text/richtext";
+}
+
 /** The lines of a leaf of plain text. */
 export function readLines(leaf: Part): QuotedLine[] {
-  const text = withoutLastBreaks(readText(leaf, MAX_TEXT_BYTES));
+  const source = withoutLastBreaks(readText(leaf, MAX_TEXT_BYTES));
+  const text = isEnriched(leaf.type) ? enrichedToText(source) : source;
   const { parameters } = leaf.contentType;
   if (parameters.get("format")?.toLowerCase() !== "flowed") return readPlainLines(text);
   return readFlowedLines(text, parameters.get("delsp")?.toLowerCase() === "yes");

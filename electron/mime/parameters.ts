@@ -67,7 +67,9 @@ export function parseHeaderValue(text: string): HeaderValue {
     }
     const [, base = "", at, star] = match;
     const pieces = continued.get(base) ?? [];
-    pieces.push({ at: Number(at ?? 0), encoded: at === undefined || star === "*", text: value });
+    const piece = { at: Number(at ?? 0), encoded: at === undefined || star === "*", text: value };
+    // The first of two pieces with one number counts.
+    if (!pieces.some((other) => other.at === piece.at)) pieces.push(piece);
     continued.set(base, pieces);
   }
   for (const [name, pieces] of continued) {

@@ -1,7 +1,6 @@
 import { failed } from "../../shared/failure.ts";
 import type { Attachment } from "../../shared/message.ts";
 import type { ParsedMessage } from "../../shared/services/mime.ts";
-import { type BodyParts, chooseBodyParts } from "./body-parts.ts";
 import { toSafeLine, withoutFillers } from "./encoded-words.ts";
 import { extensionOf, toSafeFilename } from "./filename.ts";
 import {
@@ -15,7 +14,8 @@ import {
 import { type HtmlSurvey, surveyHtml } from "./html-text.ts";
 import { createBudget, indexByContentId, readLines, readText } from "./leaf-text.ts";
 import { MAX_HTML_BYTES, MAX_SNIPPET_CHARS, MAX_TEXT_BYTES } from "./limits.ts";
-import { decodedSize, decodeLeaf, decodeLeafStart, type Part, type PartTree, parsePartTree } from "./part-tree.ts";
+import { type MessageParts, readMessageParts } from "./message-parts.ts";
+import { decodedSize, decodeLeaf, decodeLeafStart, type Part } from "./part-tree.ts";
 import { quotedLinesToText } from "./plain-text.ts";
 
 /** The name of a leaf as a file; enclosed messages take their subject. */
@@ -38,7 +38,7 @@ interface BodyReading {
 }
 
 /** The text of the body and what its HTML names, without making it fit to be shown. */
-function readBody({ shown, plain }: BodyParts, leaves: readonly Part[]): BodyReading {
+function readBody({ shown, plain, leaves }: MessageParts): BodyReading {
   const surveys = new Map<Part, HtmlSurvey>();
   const afford = createBudget();
   for (const leaf of new Set([...shown, ...plain])) {
@@ -100,23 +100,20 @@ function readHeader(header: HeaderBlock) {
  * set and with everything that was read before.
  */
 export function parseMessage({ raw }: { raw: Uint8Array }): ParsedMessage {
-  const tree = parsePartTree(raw);
-  const parts = chooseBodyParts(tree.root);
-  // What has not one header field is no message: its bytes are not shown as text.
-  const malformed = tree.breach === "malformed";
-  const body = readBody(malformed ? { shown: [], plain: [], body: new Set() } : parts, tree.leaves);
+  const parts = readMessageParts(raw);
+  const body = readBody(parts);
   return {
-    ...readHeader(tree.root.header),
+    ...readHeader(parts.root.header),
     text: body.text,
     snippet: snippetOf(body.text),
-    attachments: malformed || tree.breach === "size" ? [] : listAttachments(tree, parts.body, body.shownParts),
+    attachments: parts.breach === "malformed" || parts.breach === "size" ? [] : listAttachments(parts, body.shownParts),
     hasRemoteImages: body.hasRemoteImages,
-    unreadable: tree.breach,
+    unreadable: parts.breach,
   };
 }
 
-function listAttachments(tree: PartTree, body: ReadonlySet<Part>, shownParts: ReadonlySet<number>): Attachment[] {
-  return tree.leaves
+function listAttachments({ leaves, body }: MessageParts, shownParts: ReadonlySet<number>): Attachment[] {
+  return leaves
     .filter((leaf) => !body.has(leaf))
     .map((leaf) => ({
       index: leaf.index,
@@ -133,7 +130,7 @@ export function extractPart({ raw, index }: { raw: Uint8Array; index: number }):
   type: string;
   filename: string;
 } {
-  const leaf = parsePartTree(raw).leaves[index];
+  const leaf = readMessageParts(raw).leaves[index];
   if (!leaf) throw failed({ code: "NOT_FOUND", what: "attachment" });
   // A copy: a view would take the whole message along to the other thread.
   return { bytes: new Uint8Array(decodeLeaf(leaf)), type: leaf.type, filename: filenameOf(leaf) };

@@ -58,6 +58,8 @@ function splitAtBoundary(body: Uint8Array, boundary: string, most: number): Uint
         if (stop > from && source[stop - 1] === 0x0d) stop -= 1;
         ranges.push(body.subarray(from, stop));
       }
+      // Nothing but the end is an empty multipart.
+      if (closing && ranges.length === 0) ranges.push(body.subarray(0, 0));
       if (source[end] === 0x0d) end += 1;
       if (source[end] === 0x0a) end += 1;
       from = closing ? -1 : end;

@@ -1,7 +1,6 @@
-import { chooseBodyParts } from "./body-parts.ts";
 import { createBudget, indexByContentId, readLines, readText } from "./leaf-text.ts";
 import { MAX_HTML_BYTES } from "./limits.ts";
-import { parsePartTree } from "./part-tree.ts";
+import { readMessageParts } from "./message-parts.ts";
 import { plainToHtml } from "./plain-text.ts";
 import { sanitiseHtml } from "./sanitise.ts";
 
@@ -20,9 +19,7 @@ export interface ShownBody {
  * work on a message, few of all messages are ever opened, and a stricter sanitiser then holds for old mail too.
  */
 export function showBody(raw: Uint8Array): ShownBody {
-  const { root, leaves, breach } = parsePartTree(raw);
-  if (breach === "malformed") return { html: "", plain: true };
-  const { shown } = chooseBodyParts(root);
+  const { shown, leaves } = readMessageParts(raw);
   const byContentId = indexByContentId(leaves);
   const afford = createBudget();
   const pieces = shown.map((leaf) => {

@@ -9,13 +9,27 @@ for (const [value, letter] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
   BASE64[letter.charCodeAt(0)] = value;
 }
 
-/** How many bytes base64 text stands for, and whether it is free of junk and of padding but at its end. */
-function surveyBase64(source: Uint8Array): { length: number; clean: boolean } {
+/** Whether the lines after the padding are text and no base64: a list's footer under a body it did not look at. */
+function isText(source: Uint8Array, padding: number): boolean {
+  const lineEnd = source.indexOf(0x0a, padding);
+  let blank = false;
+  for (let i = lineEnd < 0 ? source.length : lineEnd; i < source.length; i += 1) {
+    const byte = source[i] ?? 0;
+    if (byte === 0x20 || byte === 0x09) blank = true;
+    else if (byte === 0x0d || byte === 0x0a) blank = false;
+    else if (blank || ((BASE64[byte] ?? -1) < 0 && byte !== 0x3d)) return true;
+  }
+  return false;
+}
+
+/** How many bytes base64 text stands for, where it ends, and whether it is free of junk and of padding but at its end. */
+function surveyBase64(source: Uint8Array): { length: number; end: number; clean: boolean } {
   let length = 0;
   let letters = 0;
   let clean = true;
   let padded = false;
-  for (let i = 0; i < source.length; i += 1) {
+  let end = source.length;
+  for (let i = 0; i < end; i += 1) {
     const byte = source[i] ?? 0;
     if ((BASE64[byte] ?? -1) >= 0) {
       letters += 1;
@@ -23,17 +37,18 @@ function surveyBase64(source: Uint8Array): { length: number; clean: boolean } {
     } else if (byte === 0x3d) {
       length += (letters * 3) >> 2;
       letters = 0;
+      if (!padded && isText(source, i)) end = i + 1;
       padded = true;
     } else if (byte !== 0x0d && byte !== 0x0a) clean = false;
   }
-  return { length: length + ((letters * 3) >> 2), clean };
+  return { length: length + ((letters * 3) >> 2), end, clean };
 }
 
 /** Base64 as it really comes: junk is skipped, and padding in the middle starts anew (concatenated segments). */
-export function decodeBase64(source: Uint8Array): Buffer {
-  if (surveyBase64(source).clean) {
-    return Buffer.from(Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString("latin1"), "base64");
-  }
+export function decodeBase64(encoded: Uint8Array): Buffer {
+  const { end, clean } = surveyBase64(encoded);
+  const source = encoded.subarray(0, end);
+  if (clean) return Buffer.from(Buffer.from(source.buffer, source.byteOffset, end).toString("latin1"), "base64");
   const out = Buffer.allocUnsafe(Math.ceil((source.length * 3) / 4) + 3);
   let length = 0;
   let bits = 0;
@@ -98,9 +113,14 @@ function skipBlanks(source: Uint8Array, from: number): number {
   return at;
 }
 
+/** The encoding that a field names, its comments aside. */
+function nameOf(encoding: string): string {
+  return /^[\s"']*([\w-]+)/.exec(encoding)?.[1]?.toLowerCase() ?? "";
+}
+
 /** Undoes a Content-Transfer-Encoding; one that is unknown leaves the bytes as they are. */
 export function decodeTransfer(source: Uint8Array, encoding: string): Uint8Array {
-  const name = encoding.trim().toLowerCase();
+  const name = nameOf(encoding);
   if (name === "base64") return decodeBase64(source);
   if (name === "quoted-printable") return decodeQuotedPrintable(source);
   return source;
@@ -108,7 +128,7 @@ export function decodeTransfer(source: Uint8Array, encoding: string): Uint8Array
 
 /** How many bytes {@link decodeTransfer} gives. */
 export function transferSize(source: Uint8Array, encoding: string): number {
-  const name = encoding.trim().toLowerCase();
+  const name = nameOf(encoding);
   if (name === "base64") return surveyBase64(source).length;
   return name === "quoted-printable" ? decodeQuotedPrintable(source).length : source.length;
 }
