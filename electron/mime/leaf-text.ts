@@ -2,6 +2,7 @@ import { decodeCharset } from "./charset.ts";
 import { enrichedToText } from "./enriched-text.ts";
 import { fieldOf } from "./header-block.ts";
 import { MAX_HTML_BYTES, MAX_TEXT_BYTES } from "./limits.ts";
+import type { MessageParts } from "./message-parts.ts";
 import { decodeLeafStart, type Part } from "./part-tree.ts";
 import { type QuotedLine, readFlowedLines, readPlainLines } from "./plain-text.ts";
 
@@ -52,12 +53,12 @@ function contentIdOf(leaf: Part): string {
     .trim();
 }
 
-/** The index of the first leaf of each Content-ID. */
-export function indexByContentId(leaves: readonly Part[]): ReadonlyMap<string, number> {
+/** The index of the first leaf of each Content-ID; the body itself is no picture in it. */
+export function indexByContentId({ leaves, body }: Pick<MessageParts, "leaves" | "body">): ReadonlyMap<string, number> {
   const byContentId = new Map<string, number>();
   for (const leaf of leaves) {
     const contentId = contentIdOf(leaf);
-    if (contentId !== "" && !byContentId.has(contentId)) byContentId.set(contentId, leaf.index);
+    if (contentId !== "" && !body.has(leaf) && !byContentId.has(contentId)) byContentId.set(contentId, leaf.index);
   }
   return byContentId;
 }

@@ -38,7 +38,7 @@ interface BodyReading {
 }
 
 /** The text of the body and what its HTML names, without making it fit to be shown. */
-function readBody({ shown, plain, leaves }: MessageParts): BodyReading {
+function readBody({ shown, plain, leaves, body }: MessageParts): BodyReading {
   const surveys = new Map<Part, HtmlSurvey>();
   const afford = createBudget();
   for (const leaf of new Set([...shown, ...plain])) {
@@ -58,7 +58,7 @@ function readBody({ shown, plain, leaves }: MessageParts): BodyReading {
     const survey = surveys.get(leaf);
     hasRemoteImages ||= survey?.hasRemoteImages ?? false;
     for (const contentId of survey?.contentIds ?? []) {
-      byContentId ??= indexByContentId(leaves);
+      byContentId ??= indexByContentId({ leaves, body });
       const index = byContentId.get(contentId);
       if (index !== undefined) shownParts.add(index);
     }

@@ -19,8 +19,8 @@ export interface ShownBody {
  * work on a message, few of all messages are ever opened, and a stricter sanitiser then holds for old mail too.
  */
 export function showBody(raw: Uint8Array): ShownBody {
-  const { shown, leaves } = readMessageParts(raw);
-  const byContentId = indexByContentId(leaves);
+  const { shown, leaves, body } = readMessageParts(raw);
+  const byContentId = indexByContentId({ leaves, body });
   const afford = createBudget();
   const pieces = shown.map((leaf) => {
     if (!afford(leaf)) return "";

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "MB" | "rows" | "handles";
+  readonly unit: "ms" | "MB" | "rows" | "handles" | "messages";
   /** A peer's figure, or a limit that was set. */
   readonly beside: { readonly what: string; readonly value: number } | null;
 }

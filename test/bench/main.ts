@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json]`: one benchmark inside a mail world of its own. Without a name: which there are. */
+/** `npm run bench -- NAME [--json] [--mutations N]`: one benchmark inside a mail world of its own. Without a name: which there are. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,7 +11,10 @@ const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.slice(0, -".bench.ts".length));
 
-const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: "boolean" }, mutations: { type: "string" } },
+  allowPositionals: true,
+});
 const name = positionals[0] ?? "";
 
 async function run(): Promise<number> {
@@ -22,7 +25,9 @@ async function run(): Promise<number> {
   await installPackages();
   const world = await startWorld(NAME);
   try {
-    const argv = [process.execPath, join(import.meta.dirname, `${name}.bench.ts`), ...(values.json ? ["--json"] : [])];
+    const argv = [process.execPath, join(import.meta.dirname, `${name}.bench.ts`)];
+    if (values.json) argv.push("--json");
+    if (values.mutations) argv.push("--mutations", values.mutations);
     const child = world.spawnInClient(argv, {
       cwd: root,
       stdio: "inherit",

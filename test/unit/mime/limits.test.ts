@@ -75,6 +75,23 @@ describe("a message beyond a cap", { timeout: 30_000 }, () => {
   });
 });
 
+/** A winmail.dat with this RTF as its body, and files without a name. */
+function tnef(rtf: Buffer, files = 0): Buffer {
+  const attribute = (id: number, data: Buffer) => {
+    const head = Buffer.alloc(9);
+    head.writeUInt32LE(id, 1);
+    head.writeUInt32LE(data.length, 5);
+    return Buffer.concat([head, data, Buffer.alloc(2)]);
+  };
+  const words = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
+  const body = Buffer.concat([words(rtf.length + 12, rtf.length, 0x414c454d, 0), rtf]);
+  const properties = Buffer.concat([words(1, 0x10090102, 1, body.length), body]);
+  const streams = [attribute(0x00069003, properties)];
+  for (let file = 0; file < files; file += 1) streams.push(attribute(0x00069002, Buffer.alloc(4)));
+  const stream = Buffer.concat([Buffer.from("789f3e220100", "hex"), ...streams]);
+  return Buffer.concat([message("Content-Type: application/ms-tnef"), stream]);
+}
+
 describe("what is made to take long", () => {
   const hostile: Record<string, Buffer> = {
     "flowed lines": text(fill("a \r\n"), "; format=flowed"),
@@ -101,6 +118,17 @@ describe("what is made to take long", () => {
     "parameter pieces": message(`Content-Type: text/plain; ${fill("a*0=b;")}`),
     "header fields": message(fill("a: b\r\n").trimEnd()),
     boundaries: message("Content-Type: multipart/mixed; boundary=-", fill("-")),
+    "many parts": message("Content-Type: multipart/mixed; boundary=b", "--b\r\n\r\na\r\n".repeat(10_000)),
+    "one line": text("a ".repeat(5_000_000)),
+    "Received lines": message(`X: y\r\n${"Received: from a by b; now\r\n".repeat(100_000)}Y: z`, "hi"),
+    "one field": message(`X: ${fill("x", 1e6)}`, "hi"),
+    "flowed text": text(fill("words and more words \r\n"), "; format=flowed; delsp=yes"),
+    "uuencoded beginnings": text(fill("begin 644 a\n#86)C\n")),
+    "encoded words without end": message(`Subject: ${fill("=?utf-8?q?a ")}`),
+    "padding in base64": message("Content-Transfer-Encoding: base64", fill("AA==\r\n")),
+    "RTF groups": tnef(Buffer.from(`{\\rtf1${fill("{\\b ")}`)),
+    "RTF runs": tnef(Buffer.from(`{\\rtf1${fill("a")}`)),
+    "TNEF files": tnef(Buffer.alloc(16), 120_000),
     "soft breaks": message("Content-Transfer-Encoding: quoted-printable", `=${fill("      =")}`),
   };
 
