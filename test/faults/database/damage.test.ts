@@ -8,7 +8,7 @@ import { createReader } from "../../../electron/store/reader.ts";
 import { recoverDatabase } from "../../../electron/store/recovery.ts";
 import { SALVAGE_RULES } from "../../../electron/store/salvage.ts";
 import { expectLocalContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
-import { makeDirectory, openStore } from "../../unit/store/store-fixture.ts";
+import { makeDirectory } from "../../unit/store/store-fixture.ts";
 
 const PAGE = 4_096;
 const AT = 1_700_000_000_000;
@@ -40,17 +40,6 @@ function pagesThatMatter(path: string): Set<number> {
   db.close();
   return new Set(pages);
 }
-
-test("every table of the schema has a rule for what becomes of it", () => {
-  const { db } = openStore();
-  const tables = db
-    .prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' AND name NOT LIKE 'sqlite_%'",
-    )
-    .pluck()
-    .all();
-  expect(Object.keys(SALVAGE_RULES).sort()).toEqual(tables.sort());
-});
 
 test("what no server has is carried over; the damaged file and its account ids are kept", () => {
   const path = makeDatabase();
