@@ -1,9 +1,11 @@
 /**
  * Taking messages apart: time and memory per kind of mail, beside mailparser and postal-mime in the same run; how many
- * messages of the corpus each reads as is expected; and seeded mutations of the corpus in the real worker, with its caps.
+ * messages of the corpus each reads as we do; and seeded mutations of the corpus in the real worker, with its caps.
  * `--mutations N` sets how many (2,000).
  */
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { simpleParser } from "mailparser";
 import PostalMime from "postal-mime";
@@ -92,13 +94,28 @@ async function measureCorpus(): Promise<Figure[]> {
       if (JSON.stringify(ours) === JSON.stringify(theirs)) same += 1;
     }
     figures.push({
-      what: `corpus messages ${peer} reads as expected`,
+      what: `corpus messages ${peer} reads as we do`,
       value: same,
       unit: "messages",
-      beside: { what: "ours", value: names.length },
+      beside: { what: "of", value: names.length },
     });
   }
   return figures;
+}
+
+/** The most memory a process of its own has had, with messages of 10 MB. */
+function measureMemory(): Figure[] {
+  const peak = (parser: string) =>
+    Number(
+      execFileSync(process.execPath, [join(import.meta.dirname, "parser-memory.ts"), parser], { encoding: "utf8" }),
+    );
+  const ours = peak("ours");
+  return ["mailparser", "postal-mime"].map((peer) => ({
+    what: "process with messages of 10 MB, resident at most",
+    value: ours,
+    unit: "MB",
+    beside: { what: peer, value: peak(peer) },
+  }));
 }
 
 async function measureMutations(): Promise<Figure[]> {
@@ -155,5 +172,6 @@ report("parse", [
   ...(await measureCorpus()),
   ...(await measureSamples()),
   await measureBackground(),
+  ...measureMemory(),
   ...(await measureMutations()),
 ]);
