@@ -6,6 +6,7 @@ import { inspectCertificate } from "../net/certificate-inspection.ts";
 import { isCertificateError } from "../net/connection-failure.ts";
 import { notifyOfAll } from "./imap-commands.ts";
 import { failureOfImap } from "./imap-failure.ts";
+import { type ResponseTap, tapResponses } from "./response-tap.ts";
 import { type Manners, mannersOf } from "./server-quirks.ts";
 import { areOauthOnly, withoutPassword } from "./sign-in-verdict.ts";
 
@@ -70,6 +71,8 @@ export interface ImapSession {
   select(path: string, options?: { anew?: boolean }): Promise<SelectedMailbox>;
   /** Runs `commands`, one at a time; what imapflow throws comes as a {@link MailFailureError}. */
   perform<Value>(commands: (client: ImapFlow) => Promise<Value>): Promise<Value>;
+  /** Takes responses before imapflow parses them, while a command of ours is in flight. */
+  readonly tap: ResponseTap;
   /** The failure behind a command that only returned false: what the server said to it. */
   refusal(): MailFailure;
   /** Signs out; an answer is not waited for longer than two seconds. */
@@ -157,6 +160,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     closed.finally(watchdog.stop);
   }
   const { onAnswer, onChange } = options;
+  const tap = tapResponses(client, () => onChange?.("flagged"));
   if (onAnswer) client.on("response", onAnswer);
   if (onChange) {
     client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
@@ -194,6 +198,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
         return selectedOf(await client.mailboxOpen(path));
       }),
     perform,
+    tap,
     refusal() {
       const failure = lastRefusal
         ? failureOfImap(lastRefusal, server)

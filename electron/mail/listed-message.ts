@@ -1,6 +1,6 @@
 import type { FetchMessageObject, MessageAddressObject, MessageStructureObject } from "imapflow";
 import type { Address } from "../../shared/message.ts";
-import type { ListedMessage } from "../../shared/services/store.ts";
+import type { ListedColumns, ListedMessage } from "../../shared/services/store.ts";
 
 /** What one FETCH asks for each message of a list. */
 export const LISTING_QUERY = {
@@ -13,7 +13,7 @@ export const LISTING_QUERY = {
 } as const;
 
 /** Rows show a few recipients; a header of ten thousand stays in the message. */
-const MOST_ADDRESSES = 100;
+export const MOST_ADDRESSES = 100;
 
 /** A FETCH answer as a row; null where the server left the UID out. */
 export function listedMessage(fetched: FetchMessageObject): ListedMessage | null {
@@ -58,4 +58,21 @@ function time(date: Date | string | undefined): number | null {
   if (date === undefined) return null;
   const ms = new Date(date).getTime();
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** `messages` as the store takes a slice of them. */
+export function columnsOfMessages(messages: readonly ListedMessage[]): ListedColumns {
+  return {
+    uid: messages.map(({ uid }) => uid),
+    messageId: messages.map(({ messageId }) => messageId),
+    inReplyTo: messages.map(({ inReplyTo }) => inReplyTo),
+    subject: messages.map(({ subject }) => subject),
+    from: messages.map(({ from }) => JSON.stringify(from)),
+    to: messages.map(({ to }) => JSON.stringify(to)),
+    cc: messages.map(({ cc }) => JSON.stringify(cc)),
+    internalDate: messages.map(({ internalDate }) => internalDate),
+    size: messages.map(({ size }) => size),
+    flags: messages.map(({ flags }) => flags.join(" ")),
+    hasAttachments: messages.map(({ hasAttachments: has }) => Number(has)),
+  };
 }

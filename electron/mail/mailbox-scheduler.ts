@@ -2,7 +2,7 @@ import type { Activity } from "../../shared/account.ts";
 import { failureOf } from "../../shared/failure.ts";
 import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
 import { type ImapConnections, isConnectionFailure, type Role } from "./imap-connections.ts";
-import { listOlder, type Store, type SyncOutcome, type SyncScope, syncMailbox } from "./mailbox-sync.ts";
+import { fetchOlder, type Store, type SyncOutcome, type SyncScope, syncMailbox } from "./mailbox-sync.ts";
 import type { Urgency } from "./task-queue.ts";
 
 /** After INBOX; what a person looks at first comes first. */
@@ -62,18 +62,24 @@ export function createMailboxScheduler(options: {
     const target = { mailboxId: mailbox.id, path: mailbox.path };
     const total = remaining.reduce((sum, { length }) => sum + length, 0);
     let done = 0;
+    let stored = Promise.resolve();
     busy += 1;
     try {
       for (const [index, uids] of remaining.entries()) {
         if (plans.get(mailbox.id) !== plan) return;
         options.onActivity({ kind: "syncing", mailbox: mailbox.name, done, total });
         const slice = { uidValidity, uids, isLast: index === remaining.length - 1 };
-        const state = await connections.run(roleOf(mailbox), "later", (session) =>
-          listOlder(session, target, store, slice),
+        const save = await connections.run(roleOf(mailbox), "later", (session) =>
+          fetchOlder(session, target, store, slice),
         );
-        if (state === "stale") return;
+        if (!save) return;
+        // One slice is stored while the next is fetched, and no more than that is in memory.
+        await stored;
+        stored = save();
+        stored.catch(() => undefined);
         done += uids.length;
       }
+      await stored;
     } catch (error) {
       fail(mailbox, error);
     } finally {

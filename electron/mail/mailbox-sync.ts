@@ -1,15 +1,16 @@
-import type { FetchMessageObject, ImapFlow } from "imapflow";
+import type { ImapFlow } from "imapflow";
 import { failed } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { ListedMessage, MailboxSync, StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
-import { LISTING_QUERY, listedMessage } from "./listed-message.ts";
+import { columnsOfMessages } from "./listed-message.ts";
+import type { FetchedFlags } from "./response-tap.ts";
 import { newestFirst, uidSet } from "./uid-set.ts";
 
 /** What a person sees first comes in one FETCH. */
 const FIRST_LISTING = 200;
-/** UIDs a FETCH: more stall the event loop (500 take 104 ms at worst, 100 take 47 ms). */
-const CHUNK = 100;
+/** UIDs a FETCH: a person's own command waits until it has ended, 60 to 100 ms. */
+const CHUNK = 1_000;
 
 export interface Store {
   readonly writer: Client<StoreWriterApi>;
@@ -28,7 +29,7 @@ export interface SyncOutcome {
   /** It was this mailbox's first listing, or its first after UIDVALIDITY changed. */
   readonly isFirst: boolean;
   readonly added: readonly AddedMessage[];
-  /** UIDs that are still to be listed, in slices, the newest first; for {@link listOlder}. */
+  /** UIDs that are still to be listed, in slices, the newest first; for {@link fetchOlder}. */
   readonly remaining: readonly (readonly number[])[];
 }
 
@@ -49,31 +50,55 @@ export async function syncMailbox(
   const selected = await session.select(target.path, { anew: scope === "everything" });
   const { uidValidity, uidNext, modSeq } = selected;
   const sync = await store.writer.applySelected({ mailboxId, uidValidity, uidNext, modSeq });
+  if (scope === "everything" && (await isUnchanged(selected, sync, store))) {
+    return { uidValidity, isFirst: false, added: [], remaining: [] };
+  }
   const outcome =
     sync.listedDownTo === null
       ? await listFirst(session, target, selected, store)
       : await applyChanges(session, target, selected, sync, store, scope);
-  await saveCounts(session, target, store);
+  // Listed to its end, a mailbox is counted by its rows.
+  if (outcome.remaining.length > 0) await saveCounts(session, target, store);
   return outcome;
 }
 
-/** Lists one slice of {@link SyncOutcome.remaining}; slices are to be taken in their order. */
-export async function listOlder(
+/**
+ * SELECT alone says so where nothing came (UIDNEXT), nothing changed (HIGHESTMODSEQ) and nothing went (EXISTS): UIDs only
+ * ever come above UIDNEXT (RFC 3501 §2.3.1.1), so that as many as are here are the same.
+ */
+async function isUnchanged(selected: SelectedMailbox, sync: MailboxSync, { reader }: Store): Promise<boolean> {
+  if (sync.listedDownTo === null || sync.listedDownTo > 1) return false;
+  if (selected.modSeq === null || selected.modSeq !== sync.modSeq) return false;
+  if (selected.uidNext === null || selected.uidNext !== sync.uidNext) return false;
+  return (await reader.countHeld({ mailboxId: sync.mailbox.id })) === selected.exists;
+}
+
+export interface Slice {
+  readonly uidValidity: number;
+  readonly uids: readonly number[];
+  readonly isLast: boolean;
+}
+
+/**
+ * Fetches one slice of {@link SyncOutcome.remaining}; slices are to be taken in their order. Gives how to store it, so
+ * that the next can be fetched meanwhile; null where the mailbox is another one by now.
+ */
+export async function fetchOlder(
   session: ImapSession,
   target: SyncedMailbox,
-  store: Store,
-  slice: { uidValidity: number; uids: readonly number[]; isLast: boolean },
-): Promise<"listed" | "stale"> {
+  { writer }: Store,
+  { uidValidity, uids, isLast }: Slice,
+): Promise<(() => Promise<void>) | null> {
+  const { mailboxId } = target;
   const selected = await session.select(target.path);
-  if (selected.uidValidity !== slice.uidValidity) return "stale";
-  const messages = await fetchListed(session, uidSet(slice.uids), { uid: true });
-  await store.writer.applyListed({
-    mailboxId: target.mailboxId,
-    uidValidity: slice.uidValidity,
-    messages,
-    listedDownTo: slice.isLast ? 1 : Math.min(...slice.uids),
-  });
-  return "listed";
+  if (selected.uidValidity !== uidValidity) return null;
+  const { messages, flags } = await fetchListed(session, uidSet(uids), { uid: true });
+  const columns = columnsOfMessages(messages);
+  const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
+  return async () => {
+    await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
+    if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
+  };
 }
 
 async function listFirst(
@@ -82,8 +107,10 @@ async function listFirst(
   { exists, uidValidity }: SelectedMailbox,
   { writer }: Store,
 ): Promise<SyncOutcome> {
-  const messages =
-    exists === 0 ? [] : await fetchListed(session, `${Math.max(1, exists - FIRST_LISTING + 1)}:*`, { uid: false });
+  const { messages } =
+    exists === 0
+      ? { messages: [] }
+      : await fetchListed(session, `${Math.max(1, exists - FIRST_LISTING + 1)}:*`, { uid: false });
   const lowest = messages.reduce((least, { uid }) => Math.min(least, uid), Number.POSITIVE_INFINITY);
   const isWhole = exists <= FIRST_LISTING || !Number.isFinite(lowest);
   const listedDownTo = isWhole ? 1 : lowest;
@@ -101,41 +128,45 @@ async function applyChanges(
 ): Promise<SyncOutcome> {
   const { uidValidity } = selected;
   const listedDownTo = sync.listedDownTo ?? 1;
-  const comparesAll = scope === "everything" || scope === "expunged";
-  const comparesFlags = !(selected.modSeq && sync.modSeq) && (scope === "everything" || scope === "flagged");
-  // Read before the server is asked: a row that comes in between must not be taken for an expunged one.
-  const stored = comparesAll || comparesFlags || sync.uidNext === null ? await reader.listUids({ mailboxId }) : [];
-  const from = sync.uidNext ?? stored.reduce((most, { uid }) => Math.max(most, uid), 0) + 1;
   const added: AddedMessage[] = [];
-  const list = async (set: string) => {
-    const messages = await fetchListed(session, set, { uid: true });
+  const list = async (messages: readonly ListedMessage[]) => {
     if (messages.length === 0) return;
     added.push(...(await writer.applyListed({ mailboxId, uidValidity, messages })).added);
   };
+  const listUids = async (uids: readonly number[]) => {
+    for (const slice of newestFirst(uids, CHUNK).toReversed())
+      await list((await fetchListed(session, uidSet(slice), { uid: true })).messages);
+  };
 
-  if (scope === "everything") {
-    const uids = await searchUids(session, { uid: `${from}:*` });
+  const hasNew = selected.uidNext === null || sync.uidNext === null || selected.uidNext > sync.uidNext;
+  if (scope === "everything" ? hasNew : scope === "arrived") {
+    const from = sync.uidNext ?? 1;
+    const count = selected.uidNext === null ? 0 : selected.uidNext - from;
     // `n:*` names the last message even where its UID is below n (RFC 3501 §6.4.8).
-    for (const slice of newestFirst(
-      uids.filter((uid) => uid >= from),
-      CHUNK,
-    ))
-      await list(uidSet(slice));
-  } else if (scope === "arrived") {
-    const messages = (await fetchListed(session, `${from}:*`, { uid: true })).filter(({ uid }) => uid >= from);
-    if (messages.length > 0) {
-      added.push(...(await writer.applyListed({ mailboxId, uidValidity, messages })).added);
+    if (scope === "arrived" || (count > 0 && count <= CHUNK)) {
+      const { messages } = await fetchListed(session, `${from}:*`, { uid: true });
+      await list(messages.filter(({ uid }) => uid >= from));
+    } else {
+      // Upwards, so that a listing that is cut off goes on where it stopped.
+      await listUids((await searchUids(session, { uid: `${from}:*` })).filter((uid) => uid >= from));
     }
   }
 
-  await applyFlagChanges(session, mailboxId, selected, sync, comparesFlags ? stored : [], writer);
+  if (scope === "everything" || scope === "flagged") {
+    await applyFlagChanges(session, mailboxId, selected, sync, writer);
+  }
 
+  const comparesAll =
+    scope === "expunged" ||
+    (scope === "everything" &&
+      (listedDownTo > 1 || (await reader.countHeld({ mailboxId })) !== (await countOf(session))));
   if (comparesAll) {
+    // Read before the server is asked: a row that comes in between must not be taken for an expunged one.
+    const stored = await reader.listUids({ mailboxId });
     const present = new Set(await searchUids(session, { all: true }));
     const gone = stored.filter(({ uid }) => !present.has(uid)).map(({ uid }) => uid);
     if (gone.length > 0) await writer.applyExpunged({ mailboxId, uidValidity, uids: gone });
-    const missing = await missingUids(reader, sync, present, [...stored, ...added], { from: listedDownTo });
-    for (const slice of newestFirst(missing, CHUNK)) await list(uidSet(slice));
+    await listUids(await missingUids(reader, sync, present, [...stored, ...added], { from: listedDownTo }));
   }
   return { uidValidity, isFirst: false, added, remaining: await uidsBelow(session, listedDownTo) };
 }
@@ -163,36 +194,36 @@ async function applyFlagChanges(
   mailboxId: number,
   selected: SelectedMailbox,
   sync: MailboxSync,
-  stored: readonly { uid: number; flags: readonly string[] }[],
   writer: Store["writer"],
 ): Promise<void> {
   const { uidValidity } = selected;
-  if (selected.modSeq && sync.modSeq) {
-    const since = BigInt(sync.modSeq);
-    const changed = await collect(session, "1:*", { flags: true, uid: true }, { uid: true, changedSince: since });
-    const flags = changed.map((message) => ({ uid: message.uid, flags: [...(message.flags ?? [])] }));
-    if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
-    const modSeq = changed.reduce(
-      (most, message) => (message.modseq !== undefined && message.modseq > most ? message.modseq : most),
-      BigInt(selected.modSeq),
-    );
-    if (modSeq > since) await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq: modSeq.toString() });
-    return;
-  }
-  if (stored.length === 0) return;
-  const before = new Map(stored.map(({ uid, flags }) => [uid, flags]));
-  const current = await collect(session, "1:*", { flags: true, uid: true }, { uid: true });
-  const flags = current.flatMap((message) => {
-    const known = before.get(message.uid);
-    const now = message.flags ?? new Set<string>();
-    return known && !sameFlags(known, now) ? [{ uid: message.uid, flags: [...now] }] : [];
-  });
-  if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
+  const before = modSeqOf(sync.modSeq);
+  const now = modSeqOf(selected.modSeq);
+  // Set back, it says nothing of what changed: all flags are compared.
+  const isUsable = before !== null && now !== null && now >= before;
+  let highest = now ?? 0n;
+  const apply = async (flags: readonly FetchedFlags[]) => {
+    for (const { modSeq } of flags) {
+      const told = modSeqOf(modSeq);
+      if (told !== null && told > highest) highest = told;
+    }
+    await writer.applyFlags({
+      mailboxId,
+      uidValidity,
+      flags: flags.map(({ uid, flags: names }) => ({ uid, flags: names })),
+    });
+  };
+  await session.perform(() => session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply));
+  if (now === null) return;
+  const modSeq = highest.toString();
+  if (modSeq !== sync.modSeq) await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq });
 }
 
-function sameFlags(known: readonly string[], now: ReadonlySet<string>): boolean {
-  const relevant = [...now].filter((flag) => flag !== "\\Recent");
-  return relevant.length === known.length && known.every((flag) => now.has(flag));
+/** null for what no server that counts would say: 0, or more than 63 bits (RFC 7162 §7). */
+function modSeqOf(text: string | null): bigint | null {
+  if (text === null) return null;
+  const value = BigInt(text);
+  return value > 0n && value < 1n << 63n ? value : null;
 }
 
 async function saveCounts(session: ImapSession, { mailboxId }: SyncedMailbox, { writer }: Store): Promise<void> {
@@ -219,23 +250,8 @@ async function searchUids(session: ImapSession, query: Parameters<ImapFlow["sear
   return uids;
 }
 
-async function fetchListed(session: ImapSession, set: string, { uid }: { uid: boolean }): Promise<ListedMessage[]> {
-  const fetched = await collect(session, set, LISTING_QUERY, { uid });
-  return fetched.flatMap((each) => listedMessage(each) ?? []);
-}
-
-/** One FETCH, as it comes; nothing else may be asked of the connection in between. */
-function collect(
-  session: ImapSession,
-  set: string,
-  query: Parameters<ImapFlow["fetch"]>[1],
-  options: Parameters<ImapFlow["fetch"]>[2],
-): Promise<FetchMessageObject[]> {
-  return session.perform(async (client) => {
-    const messages: FetchMessageObject[] = [];
-    for await (const message of client.fetch(set, query, options)) if (message.uid) messages.push(message);
-    return messages;
-  });
+function fetchListed(session: ImapSession, set: string, options: { uid: boolean }) {
+  return session.perform(() => session.tap.fetchListed(set, options));
 }
 
 function refused(session: ImapSession): Error {

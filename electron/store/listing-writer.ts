@@ -1,6 +1,6 @@
 import type { Address } from "../../shared/message.ts";
-import type { ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
-import { formatFlags, hasFlag, isMarkedDeleted } from "./flags.ts";
+import type { ListedColumns, ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
+import { formatFlags, hasFlag, isMarkedDeleted, parseFlags } from "./flags.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
@@ -16,7 +16,7 @@ interface KnownRow {
   mailbox_id: number;
 }
 
-type ListingCalls = "applyListed" | "applyFlags" | "applyExpunged";
+type ListingCalls = "applyListed" | "applySlice" | "applyFlags" | "applyExpunged";
 
 /** What a sync brings from the server. Under another UIDVALIDITY than the stored one it is stale and left out. */
 export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pick<StoreWriterApi, ListingCalls> {
@@ -43,12 +43,18 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
   const adopt = db.prepare<[number, string, number]>(
     `UPDATE message SET uid = ?, server_flags = ?, place = 'known', uid_floor = 0, awaited_selects = 0 WHERE id = ?`,
   );
+  const hasAwaited = db
+    .prepare<[number], number>(
+      "SELECT 1 FROM message INDEXED BY message_awaited WHERE server_mailbox_id = ? AND place <> 'known' LIMIT 1",
+    )
+    .pluck();
   const add = db.prepare(
     `INSERT INTO message (account_id, mailbox_id, hidden, server_mailbox_id, uid, uidl, flags, seen, server_flags,
        internal_date, size, has_attachments, header_message_id, in_reply_to, subject, from_addresses, to_addresses,
        cc_addresses)
      VALUES (@accountId, @mailboxId, @hidden, @mailboxId, @uid, @uidl, @flags, @seen, @flags,
-       @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)`,
+       @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)
+     ON CONFLICT (server_mailbox_id, uid) DO NOTHING`,
   );
   const describe = db.prepare(
     `UPDATE message SET header_message_id = @messageId, in_reply_to = @inReplyTo, subject = @subject,
@@ -132,7 +138,44 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
     return { messageId: Number(lastInsertRowid), uid, flags: message.flags };
   }
 
+  /** The rows of a slice, straight from the columns; what is here already, or awaited, goes the careful way. */
+  function putColumns(sync: MailboxSync, columns: ListedColumns): void {
+    const mailboxId = sync.mailbox.id;
+    const isCareful = hasAwaited.get(mailboxId) !== undefined;
+    const kinds = new Map<string, { flags: string; hidden: number; seen: number }>();
+    const row = { accountId: sync.mailbox.accountId, mailboxId, uidl: null };
+    if (columns.uid.length > 0) noteRows(sync);
+    for (let index = 0; index < columns.uid.length; index += 1) {
+      const given = columns.flags[index] ?? "";
+      let kind = kinds.get(given);
+      if (!kind) {
+        const flags = formatFlags(parseFlags(given));
+        kind = { flags, hidden: Number(isMarkedDeleted(flags)), seen: Number(hasFlag(flags, "\\Seen")) };
+        kinds.set(given, kind);
+      }
+      const isAdded = !isCareful && add.run({ ...row, ...kind, ...columnsAt(columns, index) }).changes > 0;
+      if (!isAdded) put(sync, messageAt(columns, index), false);
+    }
+  }
+
   return {
+    applySlice({ mailboxId, uidValidity, columns, listedDownTo }) {
+      const sync = querySync(mailboxId);
+      if (isStale(sync, uidValidity)) return;
+      putColumns(sync, columns);
+      saveProgress.run({
+        mailboxId,
+        uidValidity,
+        uidNext: columns.uid.reduce((highest, uid) => Math.max(highest, uid + 1), 0),
+        listedDownTo,
+        setModSeq: 0,
+        modSeq: null,
+      });
+      if (listedDownTo === sync.listedDownTo) return;
+      changes.noteMailboxesOf(sync.mailbox.accountId);
+      if (listedDownTo <= 1) dropOrphans.run(mailboxId);
+    },
+
     applyListed({ mailboxId, uidValidity, messages, listedDownTo, modSeq }) {
       const sync = querySync(mailboxId);
       if (isStale(sync, uidValidity)) return { added: [] };
@@ -182,6 +225,39 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
         noteRows(sync);
       }
     },
+  };
+}
+
+function columnsAt(columns: ListedColumns, index: number) {
+  return {
+    uid: columns.uid[index],
+    messageId: columns.messageId[index],
+    inReplyTo: columns.inReplyTo[index],
+    subject: columns.subject[index],
+    from: columns.from[index],
+    to: columns.to[index],
+    cc: columns.cc[index],
+    internalDate: columns.internalDate[index],
+    size: columns.size[index],
+    hasAttachments: columns.hasAttachments[index],
+  };
+}
+
+function messageAt(columns: ListedColumns, index: number): ListedMessage {
+  const addresses = (given: readonly string[]): Address[] => JSON.parse(given[index] ?? "[]");
+  return {
+    uid: columns.uid[index] ?? 0,
+    uidl: null,
+    messageId: columns.messageId[index] ?? "",
+    inReplyTo: columns.inReplyTo[index] ?? "",
+    subject: columns.subject[index] ?? "",
+    from: addresses(columns.from),
+    to: addresses(columns.to),
+    cc: addresses(columns.cc),
+    internalDate: columns.internalDate[index] ?? 0,
+    size: columns.size[index] ?? 0,
+    flags: parseFlags(columns.flags[index] ?? ""),
+    hasAttachments: columns.hasAttachments[index] === 1,
   };
 }
 

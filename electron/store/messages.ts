@@ -61,7 +61,14 @@ function createSliceQuery(db: Database): (slice: Slice & { total: number }) => n
   };
 }
 
-type MessageQueries = "listMessages" | "getMessage" | "getRows" | "getMessageKey" | "getMessageKeys" | "listUids";
+type MessageQueries =
+  | "listMessages"
+  | "getMessage"
+  | "getRows"
+  | "getMessageKey"
+  | "getMessageKeys"
+  | "listUids"
+  | "countHeld";
 
 export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries> {
   const totalOf = db.prepare<[number], number>("SELECT row_total FROM mailbox WHERE id = ?").pluck();
@@ -79,6 +86,17 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
        SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id WHERE o.kind <> 'setFlag')
      ORDER BY uid`,
   );
+
+  const held = db
+    .prepare<[number], number>("SELECT count(*) FROM message WHERE server_mailbox_id = ? AND uid IS NOT NULL")
+    .pluck();
+  // Known to be gone from the server, and kept only until their operation has ended.
+  const heldInVain = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM message WHERE id IN (SELECT message_id FROM operation_target)
+       AND server_mailbox_id = ? AND uid IS NOT NULL AND expunged = 1`,
+    )
+    .pluck();
 
   const getRows = (ids: readonly number[]) =>
     ids.flatMap((id) => {
@@ -108,6 +126,8 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
     },
 
     getMessageKeys: ({ messageIds }) => messageIds.flatMap((messageId) => key.get(messageId) ?? []),
+
+    countHeld: ({ mailboxId }) => (held.get(mailboxId) ?? 0) - (heldInVain.get(mailboxId) ?? 0),
 
     // The server's flags, not those shown: it is these that a sync compares.
     listUids: ({ mailboxId }) => uids.all(mailboxId).map((found) => ({ ...found, flags: parseFlags(found.flags) })),

@@ -20,6 +20,7 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "applyMailboxes",
   "applyCounts",
   "applyListed",
+  "applySlice",
   "applyFlags",
   "applyExpunged",
   "saveBodies",

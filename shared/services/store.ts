@@ -48,6 +48,23 @@ export interface ListedMessage {
   readonly hasAttachments: boolean;
 }
 
+/** Many IMAP messages column by column, formatted as they are stored: cheap to hand from one thread to another. */
+export interface ListedColumns {
+  readonly uid: readonly number[];
+  readonly messageId: readonly string[];
+  readonly inReplyTo: readonly string[];
+  readonly subject: readonly string[];
+  /** Addresses as JSON. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly internalDate: readonly number[];
+  readonly size: readonly number[];
+  /** Apart by spaces. */
+  readonly flags: readonly string[];
+  readonly hasAttachments: readonly number[];
+}
+
 /** What names a message on its server. */
 export interface MessageKey {
   readonly messageId: number;
@@ -156,6 +173,11 @@ export interface StoreWriterApi {
     listedDownTo?: number;
     modSeq?: string | null;
   }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[] };
+  /**
+   * The same for a slice of a first listing, of which hardly anything is here already; `listedDownTo` moves to its lowest
+   * UID, or to 1 with the last slice. A slice of which nothing came (its messages are gone) is applied as well.
+   */
+  applySlice(args: { mailboxId: number; uidValidity: number; columns: ListedColumns; listedDownTo: number }): void;
   /** Sets flags as the server has them; a row with a pending operation on that flag keeps its own. */
   applyFlags(args: {
     mailboxId: number;
@@ -274,6 +296,8 @@ export interface StoreReaderApi {
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
   /** UIDs and the server's flags as stored, ascending by UID; rows that wait for a move or a deletion are left out. */
   listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];
+  /** How many of a mailbox's messages on the server have a row here, wherever it is shown: EXISTS where all is listed. */
+  countHeld(args: { mailboxId: number }): number;
   /**
    * What can be carried out now, in this order. An operation on a message that an earlier one still has to move is left
    * out until that one is finished: ask again after each round, until none is left. The targets of a move or a delete
