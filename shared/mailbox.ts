@@ -13,6 +13,10 @@ export interface Mailbox {
   readonly specialUse: SpecialUse | null;
   /** False for a name that only holds others (`\Noselect`). */
   readonly selectable: boolean;
+  /** Whether its person wants to see it; a server whose people subscribe to nothing counts as wanting all. */
+  readonly subscribed: boolean;
+  /** False where no mailbox can stand below it (`\Noinferiors`, or a flat name space). */
+  readonly acceptsChildren: boolean;
   readonly unread: number;
   readonly total: number;
 }

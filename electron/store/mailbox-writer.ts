@@ -1,14 +1,11 @@
 import { failed } from "../../shared/failure.ts";
 import type { ListedMailbox, StoreWriterApi } from "../../shared/services/store.ts";
+import { createPathWriter } from "./mailbox-changes.ts";
 import { compareMailboxes } from "./mailbox-order.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { OperationQueue } from "./operation-queue.ts";
+import { findRenamed, type KnownMailbox } from "./renamed-mailboxes.ts";
 import type { WriterContext } from "./transaction.ts";
-
-interface KnownMailbox {
-  id: number;
-  path: string;
-}
 
 interface PendingDifference {
   total: number | null;
@@ -22,14 +19,22 @@ export function mailboxWriter(
   operations: OperationQueue,
 ): Pick<StoreWriterApi, MailboxCalls> {
   const accountExists = db.prepare<[number]>("SELECT 1 FROM account WHERE id = ?");
-  const known = db.prepare<[number], KnownMailbox>("SELECT id, path FROM mailbox WHERE account_id = ?");
+  const known = db.prepare<[number], KnownMailbox>(
+    `SELECT id, path, object_id AS objectId, uid_validity AS uidValidity, uid_next AS uidNext
+     FROM mailbox WHERE account_id = ?`,
+  );
   const put = db.prepare(
-    `INSERT INTO mailbox (account_id, path, name, delimiter, special_use, selectable, position)
-     VALUES (@accountId, @path, @name, @delimiter, @specialUse, @selectable, @position)
+    `INSERT INTO mailbox (account_id, path, name, delimiter, special_use, selectable, position, subscribed,
+       accepts_children, object_id)
+     VALUES (@accountId, @path, @name, @delimiter, @specialUse, @selectable, @position, @subscribed,
+       @acceptsChildren, @objectId)
      ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter,
-       special_use = excluded.special_use, selectable = excluded.selectable, position = excluded.position
-     WHERE (name, delimiter, special_use, selectable, position) IS NOT
-       (excluded.name, excluded.delimiter, excluded.special_use, excluded.selectable, excluded.position)`,
+       special_use = excluded.special_use, selectable = excluded.selectable, position = excluded.position,
+       subscribed = excluded.subscribed, accepts_children = excluded.accepts_children,
+       object_id = coalesce(excluded.object_id, object_id)
+     WHERE (name, delimiter, special_use, selectable, position, subscribed, accepts_children, object_id) IS NOT
+       (excluded.name, excluded.delimiter, excluded.special_use, excluded.selectable, excluded.position,
+       excluded.subscribed, excluded.accepts_children, coalesce(excluded.object_id, object_id))`,
   );
   const idOfPath = db
     .prepare<[number, string], number>("SELECT id FROM mailbox WHERE account_id = ? AND path = ?")
@@ -72,6 +77,7 @@ export function mailboxWriter(
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved'`,
   );
   const querySync = createMailboxSyncQuery(db);
+  const savePaths = createPathWriter(db);
 
   function applyCounts(mailboxId: number, accountId: number, counts: { total: number; unread: number }): void {
     const difference = pendingDifference.get({ mailboxId });
@@ -103,13 +109,29 @@ export function mailboxWriter(
       // Every account has INBOX, so that a list of nothing is a fault on the way and no news.
       if (listed.length === 0) return;
       const byPath = new Map<string, ListedMailbox>(listed.map((mailbox) => [mailbox.path, mailbox]));
-      for (const mailbox of known.all(accountId)) {
-        if (!byPath.has(mailbox.path)) drop(mailbox.id, accountId);
+      const before = known.all(accountId);
+      const renamed = findRenamed(before, [...byPath.values()]);
+      const newPaths = new Set(renamed.values());
+      for (const { id, path } of before) {
+        if (!renamed.has(id) && (!byPath.has(path) || newPaths.has(path))) drop(id, accountId);
       }
+      savePaths(renamed);
+      if (renamed.size > 0) changes.noteMailboxesOf(accountId);
       for (const [position, mailbox] of [...byPath.values()].sort(compareMailboxes).entries()) {
         const { path, name, delimiter, specialUse } = mailbox;
         const selectable = Number(mailbox.selectable);
-        const { changes: changed } = put.run({ accountId, path, name, delimiter, specialUse, selectable, position });
+        const { changes: changed } = put.run({
+          accountId,
+          path,
+          name,
+          delimiter,
+          specialUse,
+          selectable,
+          position,
+          subscribed: Number(mailbox.subscribed ?? true),
+          acceptsChildren: Number(delimiter !== null && (mailbox.acceptsChildren ?? true)),
+          objectId: mailbox.objectId ?? null,
+        });
         if (changed > 0) changes.noteMailboxesOf(accountId);
         const mailboxId = mailbox.counts && idOfPath.get(accountId, path);
         if (mailbox.counts && mailboxId !== undefined) applyCounts(mailboxId, accountId, mailbox.counts);

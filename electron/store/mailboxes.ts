@@ -11,6 +11,9 @@ interface MailboxColumns {
   delimiter: string | null;
   special_use: SpecialUse | null;
   selectable: number;
+  subscribed: number;
+  accepts_children: number;
+  object_id: string | null;
   uid_validity: number | null;
   uid_next: number | null;
   mod_seq: string | null;
@@ -25,6 +28,7 @@ interface MailboxColumns {
  */
 const MAILBOX_QUERY = `
   SELECT id, account_id, path, name, delimiter, special_use, selectable,
+    subscribed, accepts_children, object_id,
     uid_validity, uid_next, mod_seq, listed_down_to,
     CASE WHEN listed_down_to <= 1 THEN row_total ELSE max(row_total, coalesce(status_total, 0)) END AS total,
     CASE WHEN listed_down_to <= 1 THEN row_unread ELSE max(row_unread, coalesce(status_unread, 0)) END AS unread
@@ -39,6 +43,8 @@ function toMailbox(columns: MailboxColumns): Mailbox {
     delimiter: columns.delimiter,
     specialUse: columns.special_use,
     selectable: columns.selectable === 1,
+    subscribed: columns.subscribed === 1,
+    acceptsChildren: columns.accepts_children === 1,
     unread: columns.unread,
     total: columns.total,
   };
@@ -51,6 +57,7 @@ function toMailboxSync(columns: MailboxColumns): MailboxSync {
     uidNext: columns.uid_next,
     modSeq: columns.mod_seq,
     listedDownTo: columns.listed_down_to,
+    objectId: columns.object_id,
   };
 }
 

@@ -4,6 +4,7 @@ import { bodyReader } from "./bodies.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { diskUseReader } from "./disk-use.ts";
 import { draftReader } from "./drafts.ts";
+import { mailboxChangeReader } from "./mailbox-changes.ts";
 import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
 import { operationReader } from "./operations.ts";
@@ -21,6 +22,7 @@ function createCalls(db: Database): StoreReaderApi {
     ...settingsReader(db),
     ...accountReader(db),
     ...mailboxReader(db),
+    ...mailboxChangeReader(db),
     ...messageReader(db),
     ...bodyReader(db),
     ...operationReader(db),

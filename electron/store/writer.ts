@@ -6,6 +6,7 @@ import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { diskUseWriter, shrink } from "./disk-use.ts";
 import { draftWriter } from "./draft-writer.ts";
 import { listingWriter } from "./listing-writer.ts";
+import { mailboxChangeWriter } from "./mailbox-changes.ts";
 import { mailboxWriter } from "./mailbox-writer.ts";
 import { createOperationQueue } from "./operation-queue.ts";
 import { operationWriter } from "./operation-writer.ts";
@@ -44,6 +45,7 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...settingsWriter(context),
     ...accountWriter(context),
     ...mailboxWriter(context, operations),
+    ...mailboxChangeWriter(context, operations),
     ...listingWriter(context, shown),
     ...bodyWriter(context),
     ...actions,

@@ -14,6 +14,15 @@ export interface ListedMailbox {
   readonly delimiter: string | null;
   readonly specialUse: SpecialUse | null;
   readonly selectable: boolean;
+  /** False where its person has unsubscribed from it (RFC 3501 §6.3.7). */
+  readonly subscribed?: boolean;
+  /** False for `\Noinferiors`. */
+  readonly acceptsChildren?: boolean;
+  /** MAILBOXID, where the server told it (RFC 8474). */
+  readonly objectId?: string;
+  /** From STATUS, as are the counts: what tells a renamed mailbox from a new one. */
+  readonly uidValidity?: number;
+  readonly uidNext?: number;
   /** From STATUS, where it was asked for. */
   readonly counts?: { readonly total: number; readonly unread: number };
 }
@@ -28,6 +37,8 @@ export interface MailboxSync {
   readonly modSeq: string | null;
   /** UIDs below this one are still to be listed; 1 once the first sync has come to its end, null before its start. */
   readonly listedDownTo: number | null;
+  /** MAILBOXID, where the server told it. */
+  readonly objectId: string | null;
 }
 
 /** One message as FETCH or a POP3 header describes it. */
@@ -145,9 +156,19 @@ export interface StoreWriterApi {
   saveOffline(args: { accountId: number; offline: OfflineChoice }): void;
   noteContact(args: { accountId: number; at: number }): void;
 
-  /** Makes the stored mailboxes those of `listed`; what is gone there goes here with its messages. */
+  /**
+   * Makes the stored mailboxes those of `listed`. One that was renamed keeps its id, its messages and their bodies;
+   * what is gone there goes here with its messages.
+   */
   applyMailboxes(args: { accountId: number; listed: readonly ListedMailbox[] }): void;
   applyCounts(args: { mailboxId: number; total: number; unread: number }): void;
+  /** The server has renamed a mailbox, and with it those inside: rows, bodies and pending operations stay theirs. */
+  renameMailbox(args: { mailboxId: number; path: string }): void;
+  /**
+   * Moves everything that is shown in these mailboxes to the trash, as operations. False where the account has no
+   * trash or the mailboxes are in it: then nothing is done.
+   */
+  emptyIntoTrash(args: { mailboxIds: readonly number[] }): boolean;
   /**
    * Notes what SELECT said. Where `uidValidity` differs from the stored one, every row of the mailbox is dropped
    * and the listing starts anew. Where rows are listed already, `uidNext` and `modSeq` are left as they are (but for a
@@ -293,6 +314,8 @@ export interface StoreReaderApi {
   /** Those of the messages that are still there, in the order given. */
   getMessageKeys(args: { messageIds: readonly number[] }): readonly MessageKey[];
   getMailboxSync(args: { mailboxId: number }): MailboxSync;
+  /** Whether an operation that waits concerns messages that are in these mailboxes or on their way into them. */
+  hasOperationsOn(args: { mailboxIds: readonly number[] }): boolean;
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
   /** UIDs and the server's flags as stored, ascending by UID; rows that wait for a move or a deletion are left out. */
   listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];

@@ -56,6 +56,8 @@ describe("watching for mail", () => {
     delimiter: "/",
     specialUse: "inbox",
     selectable: true,
+    subscribed: true,
+    acceptsChildren: true,
     unread: 4,
     total: 9,
   };

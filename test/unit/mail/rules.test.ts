@@ -155,6 +155,8 @@ test("mailboxes are kept in step in the order in which they are looked at, witho
     delimiter: "/",
     specialUse,
     selectable: true,
+    subscribed: true,
+    acceptsChildren: true,
     unread: 0,
     total: 0,
   }));

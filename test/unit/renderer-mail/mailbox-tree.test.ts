@@ -16,6 +16,8 @@ function mailbox(path: string, options: Partial<Mailbox> & { use?: SpecialUse } 
     delimiter,
     specialUse: use,
     selectable: true,
+    subscribed: true,
+    acceptsChildren: true,
     unread: 0,
     total: 0,
     ...rest,
