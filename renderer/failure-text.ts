@@ -21,6 +21,7 @@ function contextOf(failure: MailFailure): string | undefined {
     case "NO_MAILBOX":
       return failure.purpose;
     case "MESSAGE_UNREADABLE":
+    case "MAILBOX_NAME_INVALID":
       return failure.reason;
     case "CERT_NAME":
       if (failure.alternative !== undefined) return "alternative";

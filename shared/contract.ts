@@ -22,6 +22,7 @@ const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000));
 const line = v.pipe(v.string(), v.maxLength(10_000));
 const password = v.pipe(v.string(), v.maxLength(10_000));
+const mailboxName = v.pipe(v.string(), v.maxLength(1_000));
 const nothing = v.strictObject({});
 
 const host = v.pipe(v.string(), v.minLength(1), v.maxLength(253), v.regex(/^[^\s/@]+$/));
@@ -112,6 +113,21 @@ export const mailContract = {
   reconnect: call<void>()(v.strictObject({ accountId: id })),
 
   listMailboxes: call<readonly Mailbox[]>()(v.strictObject({ accountId: id })),
+  /**
+   * These four act on the server at once: without it MAILBOX_NEEDS_SERVER. With `parentId` null the mailbox stands at the
+   * top, below the person's namespace.
+   */
+  createMailbox: call<{ mailboxId: number }>()(
+    v.strictObject({ accountId: id, parentId: v.nullable(id), name: mailboxName }),
+  ),
+  /** With `parentId` it is moved there, too. Those inside come along; no message is fetched again. */
+  renameMailbox: call<void>()(
+    v.strictObject({ mailboxId: id, name: mailboxName, parentId: v.optional(v.nullable(id)) }),
+  ),
+  /** With those inside. Messages go to Trash first; what is in Trash is gone for good. */
+  deleteMailbox: call<void>()(v.strictObject({ mailboxId: id })),
+  /** What is not subscribed to stands apart and is brought up to date only when it is opened. */
+  setSubscribed: call<void>()(v.strictObject({ mailboxId: id, value: v.boolean() })),
   /** A slice of what is stored, newest first. Asks no server. */
   listMessages: call<MessageList>()(
     v.strictObject({

@@ -1,3 +1,5 @@
+import type { SpecialUse } from "./mailbox.ts";
+
 /** Which of an account's two servers a failure belongs to. */
 export type Leg = "incoming" | "outgoing";
 
@@ -85,6 +87,27 @@ interface FailureFacts {
   /** The message breaks a cap of the parser; its source can still be shown. */
   MESSAGE_UNREADABLE: { reason: "size" | "depth" | "time" | "memory" | "malformed" };
   ATTACHMENT_TOO_LARGE: { filename: string; limit: number };
+  MAILBOX_EXISTS: { name: string };
+  /**
+   * No mailbox can be called so, or not at that place: `inside` is a mailbox that would hold itself, `refused` what only
+   * the server knows. `delimiter` is what stands between the levels of a path there.
+   */
+  MAILBOX_NAME_INVALID: {
+    name: string;
+    reason: "empty" | "delimiter" | "characters" | "long" | "inside" | "refused";
+    delimiter: string;
+    words: string;
+  };
+  /** Mail programs put things into it by themselves: it cannot be renamed or deleted. */
+  MAILBOX_PROTECTED: { use: SpecialUse };
+  /** No mailbox can stand below it. */
+  MAILBOX_HOLDS_NONE: { name: string };
+  /** Messages keep coming into a mailbox that is to be deleted, or could not be moved out of it in time. */
+  MAILBOX_IN_USE: { name: string };
+  /** Mailboxes are made, renamed and deleted on the server, which is not reached now. */
+  MAILBOX_NEEDS_SERVER: object;
+  /** POP3 knows no mailboxes of a person's own. */
+  MAILBOXES_FIXED: { address: string };
   DISK_FULL: { path: string };
   /** The data directory cannot be made or written to. */
   DATA_UNWRITABLE: { path: string };

@@ -62,6 +62,10 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     return account;
   }
 
+  async function accountOfMailbox(mailboxId: number): Promise<number> {
+    return (await reader.getMailboxSync({ mailboxId })).mailbox.accountId;
+  }
+
   return {
     getHostInfo: () => world.info,
     getSettings: () => reader.getSettings({}),
@@ -103,9 +107,17 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     listMailboxes: (args) => reader.listMailboxes(args),
     listMessages: (args) => reader.listMessages(args),
     async refreshMailbox({ mailboxId }) {
-      const { mailbox } = await reader.getMailboxSync({ mailboxId });
-      await mail.refreshMailbox({ accountId: mailbox.accountId, mailboxId });
+      await mail.refreshMailbox({ accountId: await accountOfMailbox(mailboxId), mailboxId });
     },
+    createMailbox: (args) => mail.createMailbox(args),
+    async renameMailbox({ mailboxId, name, parentId }) {
+      const accountId = await accountOfMailbox(mailboxId);
+      await mail.renameMailbox({ accountId, mailboxId, name, ...(parentId !== undefined && { parentId }) });
+    },
+    deleteMailbox: async ({ mailboxId }) =>
+      mail.deleteMailbox({ accountId: await accountOfMailbox(mailboxId), mailboxId }),
+    setSubscribed: async ({ mailboxId, value }) =>
+      mail.setSubscribed({ accountId: await accountOfMailbox(mailboxId), mailboxId, value }),
     async openMessage({ messageId }, { signal }): Promise<MessageContent> {
       const parsed = await readParsed(messageId, signal);
       const { row } = await reader.getMessage({ messageId });

@@ -2,6 +2,7 @@ import type { Account, Activity, OfflineChoice } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import type { Compression } from "./compression.ts";
+import type { MailboxChanges } from "./mailbox-changes.ts";
 import type { BodyStore } from "./message-download.ts";
 
 /** What an account's incoming side is given, whichever its protocol. */
@@ -28,6 +29,8 @@ export interface AccountEngine {
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
   chooseOffline(offline: OfflineChoice): void;
+  /** null where the protocol has no mailboxes to change. */
+  readonly mailboxes: MailboxChanges | null;
   performOperations(): void;
   fileCopy(job: OutboxJob): Promise<void>;
   /** Tries whether the server still answers. */

@@ -4,6 +4,7 @@ import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { backOff } from "./back-off.ts";
 import { createCompression } from "./compression.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
+import type { MailboxChanges } from "./mailbox-changes.ts";
 import { createOutbox, type DeliveryReason } from "./outbox.ts";
 import type { SubmissionSession } from "./submission-session.ts";
 
@@ -39,6 +40,8 @@ export interface AccountSession {
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
   chooseOffline(offline: OfflineChoice): void;
+  /** Throws MAILBOX_NEEDS_SERVER while it is not connected, and MAILBOXES_FIXED over POP3. */
+  mailboxes(): MailboxChanges;
   performOperations(): void;
   deliverOutbox(): void;
   stop(): Promise<void>;
@@ -212,6 +215,11 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     chooseOffline(next) {
       offline = next;
       engine?.chooseOffline(next);
+    },
+    mailboxes() {
+      if (!engine) throw failed({ code: "MAILBOX_NEEDS_SERVER" });
+      if (!engine.mailboxes) throw failed({ code: "MAILBOXES_FIXED", address: account.address });
+      return engine.mailboxes;
     },
     performOperations: () => engine?.performOperations(),
     deliverOutbox: () => deliver("asked"),

@@ -1,13 +1,15 @@
 import type { Activity } from "../../shared/account.ts";
 import { failed } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
-import type { OutboxJob } from "../../shared/services/store.ts";
+import type { Operation, OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { createBodyDownloads } from "./body-downloads.ts";
 import { fileSentCopy } from "./filed-copy.ts";
 import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
 import { performOperation } from "./imap-operations.ts";
 import { openImapSession } from "./imap-session.ts";
+import { createMailboxChanges } from "./mailbox-changes.ts";
+import { identifyMailboxes } from "./mailbox-identity.ts";
 import { listMailboxes } from "./mailbox-listing.ts";
 import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
@@ -56,6 +58,7 @@ export async function openImapAccount(
   let mayMissBodies = true;
   let syncing: Activity | null = null;
   let downloading: Activity | null = null;
+  let pathsChanged = false;
 
   const watch = await openImapSession({
     server,
@@ -133,7 +136,8 @@ export async function openImapAccount(
   const operations = createOperationRunner({
     accountId,
     store,
-    perform: (operation) => connections.run("fetch", "now", (session) => performOperation(session, operation)),
+    perform: (operation) =>
+      connections.run("fetch", "now", async (session) => performOperation(session, await withCurrentPaths(operation))),
     onTouched: (paths) => void syncPaths(paths, "soon").catch(onBug),
     onBug,
   });
@@ -142,6 +146,24 @@ export async function openImapAccount(
 
   function showActivity(): void {
     context.onActivity(syncing ?? downloading);
+  }
+
+  const mailboxes = createMailboxChanges({
+    accountId,
+    connections,
+    store,
+    performOperations: () => operations.run(),
+    onPathsChanged() {
+      pathsChanged = true;
+    },
+    relist: () => keepListed("now"),
+  });
+
+  /** An operation that waited while its mailbox was renamed still has the old name. */
+  async function withCurrentPaths(operation: Operation): Promise<Operation> {
+    if (!pathsChanged) return operation;
+    const current = await store.reader.listOperations({ accountId });
+    return current.find(({ id }) => id === operation.id) ?? operation;
   }
 
   function syncChanges(): void {
@@ -174,8 +196,9 @@ export async function openImapAccount(
   async function keepListed(urgency: Urgency): Promise<void> {
     if (isStopped) return;
     if (!isListed) context.onActivity({ kind: "listing" });
-    const listed = await connections.run("watch", urgency, (session) =>
-      listMailboxes(session, { makeMissing: !isListed }),
+    const known = await store.reader.listMailboxSyncs({ accountId });
+    const listed = await connections.run("watch", urgency, async (session) =>
+      identifyMailboxes(session, await listMailboxes(session, { makeMissing: !isListed }), known),
     );
     await store.writer.applyMailboxes({ accountId, listed });
     isListed = true;
@@ -263,6 +286,7 @@ export async function openImapAccount(
     },
     downloadMessage: (messageId) => download(messageId, "now"),
     chooseOffline: bodies.choose,
+    mailboxes,
     performOperations: () => operations.run(),
     fileCopy,
     probe() {

@@ -5,6 +5,7 @@ import { machineHasNetwork } from "../net/connection-failure.ts";
 import { trustSystemAuthorities } from "../net/trust-store.ts";
 import { type AccountSession, type AccountSessionOptions, startAccountSession } from "./account-session.ts";
 import { openImapAccount } from "./imap-account.ts";
+import type { MailboxChanges } from "./mailbox-changes.ts";
 import type { BodyStore } from "./message-download.ts";
 import { openPop3Account } from "./pop3-account.ts";
 import { signIn } from "./sign-in.ts";
@@ -27,6 +28,12 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
   const performOperations = (accountIds: readonly number[]) => {
     for (const accountId of accountIds) sessions.get(accountId)?.performOperations();
   };
+
+  function mailboxesOf(accountId: number): MailboxChanges {
+    const session = sessions.get(accountId);
+    if (!session) throw failed({ code: "MAILBOX_NEEDS_SERVER" });
+    return session.mailboxes();
+  }
 
   return {
     startAccount({ account, password, lastContact }) {
@@ -68,6 +75,13 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
       await session.downloadMessage(messageId);
     },
     chooseOffline: ({ accountId, offline }) => sessions.get(accountId)?.chooseOffline(offline),
+    createMailbox: async ({ accountId, parentId, name }) => ({
+      mailboxId: await mailboxesOf(accountId).create(parentId, name),
+    }),
+    renameMailbox: ({ accountId, mailboxId, name, parentId }) =>
+      mailboxesOf(accountId).rename(mailboxId, name, parentId),
+    deleteMailbox: ({ accountId, mailboxId }) => mailboxesOf(accountId).remove(mailboxId),
+    setSubscribed: ({ accountId, mailboxId, value }) => mailboxesOf(accountId).setSubscribed(mailboxId, value),
     performOperations: ({ accountId }) => performOperations([accountId]),
     deliverOutbox: ({ accountId }) => sessions.get(accountId)?.deliverOutbox(),
     async signIn({ server, password }, { signal }) {

@@ -44,6 +44,9 @@ async function list(session: ImapSession): Promise<readonly StatedMailbox[]> {
       selectable: isSelectable(entry),
     })),
   );
+  // Where nobody ever subscribed to anything of their own, that is no wish to see nothing: mail programs subscribe to
+  // what they make, such as Sent, without being asked.
+  const wantsAll = !entries.some(({ path, subscribed }) => subscribed && (uses.get(path) ?? "inbox") === "inbox");
   return entries.map((entry) => {
     const counts = countsOf(entry);
     return {
@@ -52,7 +55,10 @@ async function list(session: ImapSession): Promise<readonly StatedMailbox[]> {
       delimiter: entry.delimiter || null,
       specialUse: uses.get(entry.path) ?? null,
       selectable: isSelectable(entry),
+      subscribed: wantsAll || entry.subscribed || uses.has(entry.path),
+      acceptsChildren: !entry.flags.has("\\Noinferiors"),
       mark: markOf(entry),
+      ...identityOf(entry),
       ...(counts && { counts }),
     };
   });
@@ -92,6 +98,15 @@ function isSelectable({ flags }: ListResponse): boolean {
 function countsOf({ status }: ListResponse): ListedMailbox["counts"] {
   if (!status || !("messages" in status) || status.messages === undefined) return undefined;
   return { total: status.messages, unread: status.unseen ?? 0 };
+}
+
+function identityOf({ status }: ListResponse): Pick<ListedMailbox, "uidValidity" | "uidNext"> {
+  if (!status || !("messages" in status)) return {};
+  const { uidValidity, uidNext } = status;
+  return {
+    ...(uidValidity !== undefined && { uidValidity: Number(uidValidity) }),
+    ...(uidNext !== undefined && { uidNext }),
+  };
 }
 
 function markOf({ status }: ListResponse): string | null {

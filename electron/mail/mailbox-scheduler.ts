@@ -8,10 +8,13 @@ import type { Urgency } from "./task-queue.ts";
 /** After INBOX; what a person looks at first comes first. */
 const ORDER: readonly (SpecialUse | null)[] = ["inbox", "sent", "drafts", "archive", null, "junk", "trash"];
 
-/** The mailboxes to keep in step, in order. Those that only repeat others' messages (RFC 6154 §2) are left out. */
+/**
+ * The mailboxes to keep in step, in order. Those that only repeat others' messages (RFC 6154 §2) are left out, and those
+ * that their person is not subscribed to: these are brought up to date when they are opened.
+ */
 export function syncOrder(mailboxes: readonly Mailbox[]): readonly Mailbox[] {
   return mailboxes
-    .filter(({ selectable, specialUse }) => selectable && ORDER.includes(specialUse))
+    .filter(({ selectable, subscribed, specialUse }) => selectable && subscribed && ORDER.includes(specialUse))
     .sort((a, b) => ORDER.indexOf(a.specialUse) - ORDER.indexOf(b.specialUse));
 }
 

@@ -176,6 +176,7 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
     },
     // POP3 messages are fetched whole when they are listed.
     chooseOffline: () => undefined,
+    mailboxes: null,
     performOperations: () => poll("soon"),
     async fileCopy({ message, messageId }: OutboxJob) {
       const mailboxId = await mailboxFor("sent");

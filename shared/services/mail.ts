@@ -16,6 +16,11 @@ export interface MailWorkerApi {
   downloadMessage(args: { messageId: number }): void;
   /** What is to be fetched before anybody asks for it has changed. */
   chooseOffline(args: { accountId: number; offline: OfflineChoice }): void;
+  /** What a person does to mailboxes, on the server; throws MAILBOX_NEEDS_SERVER, MAILBOXES_FIXED and what it refuses. */
+  createMailbox(args: { accountId: number; parentId: number | null; name: string }): { mailboxId: number };
+  renameMailbox(args: { accountId: number; mailboxId: number; name: string; parentId?: number | null }): void;
+  deleteMailbox(args: { accountId: number; mailboxId: number }): void;
+  setSubscribed(args: { accountId: number; mailboxId: number; value: boolean }): void;
   /** There are new operations of this account in the store. */
   performOperations(args: { accountId: number }): void;
   /** There are outbox rows of this account in the store that are due now. */
