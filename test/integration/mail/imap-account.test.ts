@@ -79,7 +79,7 @@ describe("the first sync", () => {
       'INBOX.Das "Haus"',
       "INBOX.100% \\ *",
     ];
-    for (const name of names) await world.doveadm("b", "mailbox", "create", "-u", vera.address, name);
+    for (const name of names) await world.doveadm("b", "mailbox", "create", "-s", "-u", vera.address, name);
     await world.seedMailbox(vera.address, "INBOX.Tom & Jerry", letters(2));
     const account = await client.add(vera);
     for (const name of names) {
