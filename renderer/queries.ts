@@ -12,6 +12,7 @@ export const keys = {
   settings: ["settings"],
   accounts: ["accounts"],
   connections: ["connections"],
+  work: ["work"],
   allMailboxes: ["mailboxes"],
   mailboxes: (accountId: number) => ["mailboxes", accountId],
   messages: (mailboxId: number) => ["messages", mailboxId],
@@ -32,8 +33,12 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
       invalidate(...keys.connections);
       invalidate(...keys.allMailboxes);
     }),
-    link.on("mailboxesChanged", ({ accountId }) => invalidate(...keys.mailboxes(accountId))),
+    link.on("mailboxesChanged", ({ accountId }) => {
+      invalidate(...keys.mailboxes(accountId));
+      invalidate(...keys.work);
+    }),
     link.on("messagesChanged", ({ mailboxId }) => {
+      invalidate(...keys.work);
       invalidate(...keys.messages(mailboxId));
       void client.invalidateQueries({
         queryKey: keys.allContents,
@@ -41,7 +46,10 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
       });
     }),
     link.on("draftsChanged", () => invalidate(...keys.drafts)),
-    link.on("outboxChanged", () => invalidate(...keys.outbox)),
+    link.on("outboxChanged", () => {
+      invalidate(...keys.outbox);
+      invalidate(...keys.work);
+    }),
     link.on("settingsChanged", () => invalidate(...keys.settings)),
     link.on("connectionChanged", () => invalidate(...keys.connections)),
     link.onStale(() => void client.invalidateQueries()),
@@ -65,6 +73,19 @@ export function useAccounts() {
 
 export function useConnections() {
   return useQuery({ queryKey: keys.connections, queryFn: () => api.listConnections({}) });
+}
+
+/** ms between looks while changes wait: that one was carried out changes no row, and so no event tells of it. */
+const lookForWork = 1_000;
+
+/** What each account has yet to do. */
+export function useWork() {
+  return useQuery({
+    queryKey: keys.work,
+    queryFn: () => api.listWork({}),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ pendingChanges }) => pendingChanges > 0) ? lookForWork : false,
+  });
 }
 
 /** The connection of one account; undefined until the host has told. */

@@ -50,6 +50,20 @@ export interface ConnectionState {
   readonly failure: MailFailure | null;
 }
 
+/** What the store says an account has yet to do. */
+export interface AccountWork {
+  readonly accountId: number;
+  /** Changes to messages that the server does not know yet. */
+  readonly pendingChanges: number;
+  /** Messages in the outbox that no server has accepted. */
+  readonly unsent: number;
+  /** Mailboxes whose first listing has not come to its end. */
+  readonly unlistedMailboxes: number;
+  /** Messages that are listed here, and those that there are, over all mailboxes that are kept in step. */
+  readonly listed: number;
+  readonly total: number;
+}
+
 export interface Activity {
   readonly kind: "listing" | "syncing" | "downloading" | "sending";
   /** The mailbox it concerns, by name. */

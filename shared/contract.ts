@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Account, ConnectionState } from "./account.ts";
+import type { Account, AccountWork, ConnectionState } from "./account.ts";
 import type { Draft, OutboxRow } from "./composition.ts";
 import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
 import type { DiskUse } from "./disk-use.ts";
@@ -109,6 +109,8 @@ export const mailContract = {
    */
   freeSpace: call<{ freed: number }>()(v.strictObject({ accountId: id })),
   listConnections: call<readonly ConnectionState[]>()(nothing),
+  /** What each account has yet to do: changes with `mailboxesChanged`, `messagesChanged` and `outboxChanged`. */
+  listWork: call<readonly AccountWork[]>()(nothing),
   /** Tries again now instead of at `retryAt`. */
   reconnect: call<void>()(v.strictObject({ accountId: id })),
 

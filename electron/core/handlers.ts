@@ -102,6 +102,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       return { freed };
     },
     listConnections: () => [...world.connections.values()],
+    listWork: () => reader.listWork({}),
     reconnect: ({ accountId }) => mail.reconnect({ accountId }),
 
     listMailboxes: (args) => reader.listMailboxes(args),

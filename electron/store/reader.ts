@@ -1,4 +1,5 @@
 import type { StoreReaderApi } from "../../shared/services/store.ts";
+import { accountWorkReader } from "./account-work.ts";
 import { accountReader } from "./accounts.ts";
 import { bodyReader } from "./bodies.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
@@ -21,6 +22,7 @@ function createCalls(db: Database): StoreReaderApi {
   return {
     ...settingsReader(db),
     ...accountReader(db),
+    ...accountWorkReader(db),
     ...mailboxReader(db),
     ...mailboxChangeReader(db),
     ...messageReader(db),

@@ -5,6 +5,7 @@ import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import { useFormat } from "../format.ts";
+import { useTruth } from "../mailbox/truth-words.tsx";
 import { useInboxUnread } from "../queries.ts";
 import { IconButton } from "../ui/button.tsx";
 import styles from "./account-rail.module.css";
@@ -58,14 +59,18 @@ interface AccountButtonProps {
 function AccountButton({ account, place, isCurrent, unread, onPress }: AccountButtonProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { phase } = useTruth(account.id);
+  const isAway = phase === "offline" || phase === "refused";
   const unreadId = `account-${account.id}-unread`;
+  const awayId = `account-${account.id}-away`;
+  const about = [unread > 0 ? unreadId : null, isAway ? awayId : null].filter(Boolean).join(" ");
   return (
     <li>
       <TooltipTrigger delay={500} closeDelay={0}>
         <Button
           aria-label={account.address}
           {...(isCurrent ? { "aria-current": "true" as const } : {})}
-          {...(unread > 0 ? { "aria-describedby": unreadId } : {})}
+          {...(about ? { "aria-describedby": about } : {})}
           data-account-colour={account.colour}
           className={styles.account ?? ""}
           onPress={onPress}
@@ -78,6 +83,13 @@ function AccountButton({ account, place, isCurrent, unread, onPress }: AccountBu
           {place <= 9 ? <kbd>{`${chord}${place}`}</kbd> : null}
         </Tooltip>
       </TooltipTrigger>
+      {isAway ? (
+        <span className={styles.away} data-phase={phase}>
+          <span id={awayId} className="visually-hidden">
+            {t(`accounts.${phase}`)}
+          </span>
+        </span>
+      ) : null}
       <span className={styles.count}>
         {unread > 0 ? (
           <>

@@ -1,11 +1,13 @@
 import { ChevronRight } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import { useFormat } from "../format.ts";
+import type { MailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxIcon } from "./mailbox-icon.tsx";
 import styles from "./mailbox-list.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
+import { MailboxNameField } from "./mailbox-name-field.tsx";
 import { buildMailboxTree, listVisible, type MailboxNode, moveInTree, type VisibleMailbox } from "./mailbox-tree.ts";
 
 export interface MailboxListProps {
@@ -13,20 +15,43 @@ export interface MailboxListProps {
   /** The one that is open. */
   readonly mailboxId: number | null;
   readonly onOpen: (mailboxId: number) => void;
+  /** null where mailboxes cannot be changed. */
+  readonly editing: MailboxEditing | null;
 }
 
+/** What nobody subscribes to stands below all else, closed. */
+const unsubscribedKey = "group:unsubscribed";
+
 /** The account's mailboxes as a tree with one tab stop; the arrow keys walk it, Enter opens. */
-export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) {
+export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxListProps) {
   const { t } = useTranslation("mailbox");
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set([unsubscribedKey]));
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const elements = useRef(new Map<string, HTMLDivElement>());
-  const tree = useMemo(() => buildMailboxTree(mailboxes), [mailboxes]);
+  const wantsFocus = useRef<string | null>(null);
+  const tree = useMemo(() => {
+    const wanted = buildMailboxTree(mailboxes.filter(({ subscribed }) => subscribed));
+    const others = buildMailboxTree(
+      mailboxes.filter(({ subscribed }) => !subscribed),
+      unsubscribedKey,
+    );
+    const name = t("mailbox.notSubscribed");
+    return others.length === 0 ? wanted : [...wanted, { key: unsubscribedKey, name, mailbox: null, children: others }];
+  }, [mailboxes, t]);
   const visible = useMemo(() => listVisible(tree, closed), [tree, closed]);
 
   const openKey = mailboxId === null ? null : `mailbox:${mailboxId}`;
   const isVisible = (key: string | null) => visible.some(({ node }) => node.key === key);
   const tabKey = isVisible(focusedKey) ? focusedKey : isVisible(openKey) ? openKey : (visible[0]?.node.key ?? null);
+
+  // A mailbox that was named gets the focus once it is in the tree.
+  useEffect(() => {
+    const element = wantsFocus.current === null ? undefined : elements.current.get(wantsFocus.current);
+    if (!element) return;
+    setFocusedKey(wantsFocus.current);
+    wantsFocus.current = null;
+    element.focus();
+  });
 
   function setExpanded(key: string, expanded: boolean): void {
     const next = new Set(closed);
@@ -48,6 +73,14 @@ export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) 
       activate(node);
       return;
     }
+    if (node.mailbox && editing && (event.key === "F2" || event.key === "Delete")) {
+      event.preventDefault();
+      event.stopPropagation();
+      setFocusedKey(node.key);
+      if (event.key === "F2") editing.startNaming({ kind: "rename", mailbox: node.mailbox });
+      else removeFrom(node.mailbox, node.key);
+      return;
+    }
     const move = moveInTree(visible, node.key, event.key);
     if (!move) return;
     event.preventDefault();
@@ -60,23 +93,65 @@ export function MailboxList({ mailboxes, mailboxId, onOpen }: MailboxListProps) 
     }
   }
 
+  /** The focus goes on to what comes next, for its own place may be gone soon. */
+  function removeFrom(mailbox: Mailbox, key: string): void {
+    const index = visible.findIndex(({ node }) => node.key === key);
+    setFocusedKey((visible[index + 1] ?? visible[index - 1])?.node.key ?? null);
+    editing?.remove(mailbox);
+  }
+
+  const naming = editing?.naming ?? null;
+  const namedKey = naming?.kind === "rename" ? `mailbox:${naming.mailbox.id}` : null;
+  const parentKey = naming?.kind === "create" && naming.parent ? `mailbox:${naming.parent.id}` : null;
+  const nameField = (level: number, backTo: string | null) =>
+    editing && naming ? (
+      <MailboxNameField
+        key="naming"
+        initial={naming.kind === "rename" ? naming.mailbox.name : ""}
+        delimiter={(naming.kind === "rename" ? naming.mailbox : (naming.parent ?? mailboxes[0]))?.delimiter ?? null}
+        level={level}
+        onSave={async (name) => {
+          const mailboxId = await editing.saveName(name);
+          if (parentKey) setExpanded(parentKey, true);
+          wantsFocus.current = `mailbox:${mailboxId}`;
+          setFocusedKey(wantsFocus.current);
+        }}
+        onLeave={(byKey) => {
+          editing.stopNaming();
+          if (byKey) wantsFocus.current = backTo;
+        }}
+      />
+    ) : null;
+
   return (
     <div role="tree" aria-label={t("mailboxes")} className={styles.tree}>
       {visible.map((item) => (
-        <MailboxItem
-          key={item.node.key}
-          item={item}
-          isOpen={item.node.key === openKey}
-          isTabStop={item.node.key === tabKey}
-          register={(element) => {
-            if (element) elements.current.set(item.node.key, element);
-            else elements.current.delete(item.node.key);
-          }}
-          onActivate={() => activate(item.node)}
-          onExpand={(expanded) => setExpanded(item.node.key, expanded)}
-          onKeyDown={(event) => onKeyDown(event, item)}
-        />
+        <Fragment key={item.node.key}>
+          {item.node.key === namedKey ? (
+            nameField(item.level, item.node.key)
+          ) : (
+            <MailboxItem
+              item={item}
+              isOpen={item.node.key === openKey}
+              isTabStop={item.node.key === tabKey}
+              register={(element) => {
+                if (element) elements.current.set(item.node.key, element);
+                else elements.current.delete(item.node.key);
+              }}
+              onActivate={() => activate(item.node)}
+              onExpand={(expanded) => setExpanded(item.node.key, expanded)}
+              onKeyDown={(event) => onKeyDown(event, item)}
+              onMenu={() => {
+                if (!item.node.mailbox) return;
+                setFocusedKey(item.node.key);
+                editing?.openMenu(item.node.mailbox, { current: elements.current.get(item.node.key) ?? null });
+              }}
+            />
+          )}
+          {item.node.key === parentKey ? nameField(item.level + 1, item.node.key) : null}
+        </Fragment>
       ))}
+      {naming?.kind === "create" && !naming.parent ? nameField(1, tabKey) : null}
     </div>
   );
 }
@@ -89,9 +164,10 @@ interface MailboxItemProps {
   readonly onActivate: () => void;
   readonly onExpand: (expanded: boolean) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onMenu: () => void;
 }
 
-function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, onKeyDown }: MailboxItemProps) {
+function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, onKeyDown, onMenu }: MailboxItemProps) {
   const { t } = useTranslation("mailbox");
   const nameMailbox = useMailboxName();
   const format = useFormat();
@@ -115,6 +191,10 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
       style={{ paddingInlineStart: `calc(var(--space-2) + ${item.level - 1} * var(--space-4))` }}
       onClick={onActivate}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu();
+      }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; the arrow keys do the same */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}

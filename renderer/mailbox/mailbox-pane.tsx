@@ -1,10 +1,11 @@
-import { FilePen, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
+import { FilePen, FolderPlus, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import { useFormat } from "../format.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { ConnectionStatus } from "./connection-status.tsx";
+import { useMailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxList } from "./mailbox-list.tsx";
 import styles from "./mailbox-pane.module.css";
 import type { OpenPlace } from "./place.ts";
@@ -24,6 +25,7 @@ export interface MailboxPaneProps {
 export function MailboxPane(props: MailboxPaneProps) {
   const { account, mailboxes, open, waiting, needsPerson, unfinished, onOpen, onCompose } = props;
   const { t } = useTranslation("mailbox");
+  const editing = useMailboxEditing(account, mailboxes);
   return (
     <div className={styles.pane}>
       <header className={styles.header} data-account-colour={account.colour}>
@@ -36,13 +38,22 @@ export function MailboxPane(props: MailboxPaneProps) {
         <Button icon={<SquarePen size={16} aria-hidden />} onPress={onCompose}>
           {t("newMessage")}
         </Button>
+        {editing ? (
+          <IconButton
+            label={t("mailbox.new")}
+            icon={<FolderPlus size={16} aria-hidden />}
+            onPress={() => editing.startNaming({ kind: "create", parent: null })}
+          />
+        ) : null}
       </div>
       <div className={styles.scroll}>
         <MailboxList
           mailboxes={mailboxes}
           mailboxId={open?.kind === "mailbox" ? open.mailboxId : null}
           onOpen={(mailboxId) => onOpen({ kind: "mailbox", mailboxId })}
+          editing={editing}
         />
+        {editing?.overlay}
         <nav aria-label={t("here")} className={styles.here}>
           <PlaceButton
             icon={SendHorizontal}

@@ -46,7 +46,7 @@ interface Level {
  * them; the person's own follow by name. A prefix that holds everything else (`INBOX.`, RFC 2342) is not shown as a
  * level.
  */
-export function buildMailboxTree(mailboxes: readonly Mailbox[]): MailboxNode[] {
+export function buildMailboxTree(mailboxes: readonly Mailbox[], keyPrefix = ""): MailboxNode[] {
   const prefix = commonPrefix(mailboxes);
   const root = new Map<string, Level>();
   const special: { mailbox: Mailbox; level: Level }[] = [];
@@ -74,7 +74,22 @@ export function buildMailboxTree(mailboxes: readonly Mailbox[]): MailboxNode[] {
       ({ mailbox }) => mailbox.specialUse !== null && !seen.has(mailbox.specialUse) && seen.add(mailbox.specialUse),
     );
   const lifted = new Set(first.map(({ level }) => level));
-  return [...first.map(({ level }) => toNode(level, "", lifted)), ...nodesOf(root, "", lifted)];
+  return [...first.map(({ level }) => toNode(level, keyPrefix, lifted)), ...nodesOf(root, keyPrefix, lifted)];
+}
+
+/** The mailbox and those inside it. */
+export function doomedWith(mailbox: Mailbox, mailboxes: readonly Mailbox[]): readonly Mailbox[] {
+  return mailboxes.filter((other) => other.id === mailbox.id || isInside(other, mailbox));
+}
+
+/** Whether what is deleted there is gone for good. */
+export function isInTrash(mailbox: Mailbox, mailboxes: readonly Mailbox[]): boolean {
+  const trash = mailboxes.find(({ specialUse }) => specialUse === "trash");
+  return !trash || mailbox.id === trash.id || isInside(mailbox, trash);
+}
+
+function isInside(mailbox: Mailbox, { path, delimiter }: Mailbox): boolean {
+  return delimiter !== null && mailbox.path.startsWith(path + delimiter);
 }
 
 /** The items that are to be seen while those in `closed` are closed. */

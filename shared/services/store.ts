@@ -1,4 +1,4 @@
-import type { Account, IncomingSettings, OfflineChoice, OutgoingSettings } from "../account.ts";
+import type { Account, AccountWork, IncomingSettings, OfflineChoice, OutgoingSettings } from "../account.ts";
 import type { Draft, DraftAttachment, DraftFields, DraftKind, OutboxRow, OutboxState } from "../composition.ts";
 import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
@@ -295,6 +295,7 @@ export interface StoreWriterEvents {
 export interface StoreReaderApi {
   getSettings(args: object): Settings;
   listAccounts(args: object): readonly (Account & { lastContact: number | null })[];
+  listWork(args: object): readonly AccountWork[];
   listMailboxes(args: { accountId: number }): readonly Mailbox[];
   listMessages(args: { mailboxId: number; offset: number; limit: number }): MessageList;
   /** Throws NOT_FOUND. */

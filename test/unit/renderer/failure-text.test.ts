@@ -40,7 +40,7 @@ const samples: { [Code in FailureCode]: FailureOf<Code> } = {
   MESSAGE_UNREADABLE: { code: "MESSAGE_UNREADABLE", reason: "depth" },
   ATTACHMENT_TOO_LARGE: { code: "ATTACHMENT_TOO_LARGE", filename: "film.mkv", limit: 25_000_000 },
   MAILBOX_EXISTS: { code: "MAILBOX_EXISTS", name: "Work" },
-  MAILBOX_NAME_INVALID: { code: "MAILBOX_NAME_INVALID", name: "a/b", reason: "delimiter", delimiter: "/", words: "" },
+  MAILBOX_NAME_INVALID: { code: "MAILBOX_NAME_INVALID", name: "a/b", reason: "refused", delimiter: "", words: "no" },
   MAILBOX_PROTECTED: { code: "MAILBOX_PROTECTED", use: "sent" },
   MAILBOX_HOLDS_NONE: { code: "MAILBOX_HOLDS_NONE", name: "Work" },
   MAILBOX_IN_USE: { code: "MAILBOX_IN_USE", name: "Work" },

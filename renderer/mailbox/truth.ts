@@ -1,0 +1,63 @@
+import type { AccountWork, Activity, ConnectionState } from "../../shared/account.ts";
+import { isSignInVerdict, type MailFailure } from "../../shared/failure.ts";
+
+/** What an account's state comes to, before it is put into words. */
+export interface Truth {
+  readonly phase: "connecting" | "online" | "working" | "offline" | "refused";
+  /** Why it is offline. */
+  readonly failure: MailFailure | null;
+  /** A new password is what it takes. */
+  readonly wantsPassword: boolean;
+  readonly activity: Activity | null;
+  /** How far the first listing of all mailboxes has come, or else what is going on; null where nobody knows. */
+  readonly progress: { readonly of: "listing" | "activity"; readonly done: number; readonly total: number } | null;
+  readonly lastContact: number | null;
+  readonly retryAt: number | null;
+  /** Changes that the server does not know yet. */
+  readonly changes: number;
+  /** Messages in the outbox. */
+  readonly unsent: number;
+}
+
+const needsPassword: ReadonlySet<MailFailure["code"]> = new Set(["AUTH_REJECTED", "APP_PASSWORD", "SECRET_MISSING"]);
+
+/** Puts together what the sessions say and what the store says; either may not be known yet. */
+export function tellTruth(state: ConnectionState | undefined, work: AccountWork | undefined): Truth {
+  const failure = state?.phase === "offline" ? state.failure : null;
+  const wantsPassword = failure !== null && needsPassword.has(failure.code);
+  const isRefused = wantsPassword || (failure !== null && isSignInVerdict(failure));
+  const activity = state?.phase === "online" ? state.activity : null;
+  const isFirst = work !== undefined && work.unlistedMailboxes > 0 && work.total > work.listed;
+  return {
+    phase: isRefused ? "refused" : activity && state?.phase === "online" ? "working" : (state?.phase ?? "connecting"),
+    failure,
+    wantsPassword,
+    activity,
+    progress:
+      state?.phase !== "online"
+        ? null
+        : isFirst && activity?.kind !== "downloading"
+          ? { of: "listing", done: work.listed, total: work.total }
+          : activity?.done !== undefined && activity.total
+            ? { of: "activity", done: activity.done, total: activity.total }
+            : null,
+    lastContact: state?.lastContact ?? null,
+    retryAt: state?.phase === "offline" ? state.retryAt : null,
+    changes: work?.pendingChanges ?? 0,
+    unsent: work?.unsent ?? 0,
+  };
+}
+
+/**
+ * The share that is done, which never goes back while it is the same listing: mail that arrives meanwhile makes the
+ * whole larger and would set a bar back. `before` is the share that was shown last; null starts anew.
+ */
+export function shareOf(progress: Truth["progress"], before: number | null): number | null {
+  if (!progress || progress.total <= 0) return null;
+  return Math.max(before ?? 0, Math.min(1, progress.done / progress.total));
+}
+
+/** Whole seconds until `at`, never less than 0. */
+export function secondsUntil(at: number, now: number): number {
+  return Math.max(0, Math.ceil((at - now) / 1_000));
+}

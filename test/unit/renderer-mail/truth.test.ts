@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { secondsUntil, shareOf, tellTruth } from "../../../renderer/mailbox/truth.ts";
+import type { AccountWork, ConnectionState } from "../../../shared/account.ts";
+
+const online: ConnectionState = {
+  accountId: 1,
+  phase: "online",
+  activity: null,
+  lastContact: 1_000,
+  retryAt: null,
+  failure: null,
+};
+const idle: AccountWork = {
+  accountId: 1,
+  pendingChanges: 0,
+  unsent: 0,
+  unlistedMailboxes: 0,
+  listed: 40,
+  total: 40,
+};
+
+test("before anything is known it is connecting, and nothing is claimed", () => {
+  expect(tellTruth(undefined, undefined)).toEqual({
+    phase: "connecting",
+    failure: null,
+    wantsPassword: false,
+    activity: null,
+    progress: null,
+    lastContact: null,
+    retryAt: null,
+    changes: 0,
+    unsent: 0,
+  });
+});
+
+test("online without work it is up to date; with work it is working", () => {
+  expect(tellTruth(online, idle)).toMatchObject({ phase: "online", progress: null, lastContact: 1_000 });
+  const activity = { kind: "syncing", mailbox: "Work" } as const;
+  expect(tellTruth({ ...online, activity }, idle)).toMatchObject({ phase: "working", activity });
+});
+
+test("during the first listing it knows how far all mailboxes together have come", () => {
+  const work = { ...idle, unlistedMailboxes: 2, listed: 300, total: 1_200 };
+  expect(tellTruth({ ...online, activity: { kind: "syncing" } }, work).progress).toEqual({
+    of: "listing",
+    done: 300,
+    total: 1_200,
+  });
+  expect(tellTruth({ ...online, phase: "offline", failure: null }, work).progress).toBeNull();
+});
+
+test("afterwards it knows how far what is going on has come", () => {
+  const activity = { kind: "downloading", done: 5, total: 20 } as const;
+  expect(tellTruth({ ...online, activity }, idle).progress).toEqual({ of: "activity", done: 5, total: 20 });
+});
+
+test("offline it says why, when it tries again and what waits", () => {
+  const failure = { code: "CONNECTION_LOST", host: "imap.example.org" } as const;
+  const truth = tellTruth(
+    { ...online, phase: "offline", failure, retryAt: 9_000, activity: { kind: "sending" } },
+    { ...idle, pendingChanges: 3, unsent: 1 },
+  );
+  expect(truth).toMatchObject({ phase: "offline", failure, retryAt: 9_000, changes: 3, unsent: 1, activity: null });
+});
+
+test("a verdict on the password waits for a person and not for a time", () => {
+  const failure = { code: "AUTH_REJECTED", host: "h", username: "a", words: "" } as const;
+  expect(tellTruth({ ...online, phase: "offline", failure }, idle)).toMatchObject({
+    phase: "refused",
+    wantsPassword: true,
+    retryAt: null,
+  });
+  const disabled = { code: "IMAP_DISABLED", host: "h", page: null, words: "" } as const;
+  expect(tellTruth({ ...online, phase: "offline", failure: disabled }, idle)).toMatchObject({
+    phase: "refused",
+    wantsPassword: false,
+  });
+});
+
+test("the share never goes back, also where mail arrives meanwhile, and ends with the listing", () => {
+  const first = shareOf({ of: "listing", done: 50, total: 100 }, null);
+  expect(first).toBe(0.5);
+  expect(shareOf({ of: "listing", done: 51, total: 200 }, first)).toBe(0.5);
+  expect(shareOf({ of: "listing", done: 190, total: 200 }, first)).toBe(0.95);
+  expect(shareOf(null, first)).toBeNull();
+  expect(shareOf({ of: "listing", done: 0, total: 0 }, null)).toBeNull();
+});
+
+test("seconds are counted down to none", () => {
+  expect(secondsUntil(10_000, 7_999)).toBe(3);
+  expect(secondsUntil(10_000, 9_999)).toBe(1);
+  expect(secondsUntil(10_000, 20_000)).toBe(0);
+});
