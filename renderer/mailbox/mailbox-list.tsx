@@ -66,7 +66,18 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
     else setExpanded(node.key, closed.has(node.key));
   }
 
+  function openMenu(node: MailboxNode): void {
+    if (!node.mailbox) return;
+    setFocusedKey(node.key);
+    editing?.openMenu(node.mailbox, { current: elements.current.get(node.key) ?? null });
+  }
+
   function onKeyDown(event: KeyboardEvent, { node }: VisibleMailbox): void {
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      event.preventDefault();
+      openMenu(node);
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -141,11 +152,7 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
               onActivate={() => activate(item.node)}
               onExpand={(expanded) => setExpanded(item.node.key, expanded)}
               onKeyDown={(event) => onKeyDown(event, item)}
-              onMenu={() => {
-                if (!item.node.mailbox) return;
-                setFocusedKey(item.node.key);
-                editing?.openMenu(item.node.mailbox, { current: elements.current.get(item.node.key) ?? null });
-              }}
+              onMenu={() => openMenu(item.node)}
             />
           )}
           {item.node.key === parentKey ? nameField(item.level + 1, item.node.key) : null}
