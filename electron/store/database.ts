@@ -26,7 +26,8 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
         db.pragma("query_only = ON");
       } else {
         // Says something to a new file only: pages of freed bodies can be given back to the system.
-        db.pragma("auto_vacuum = INCREMENTAL");
+        // Said again, it is written again: a file that is then refused would have been changed.
+        if (db.pragma("auto_vacuum", { simple: true }) !== 2) db.pragma("auto_vacuum = INCREMENTAL");
         db.pragma("journal_mode = WAL");
         db.pragma("synchronous = FULL");
         db.pragma("journal_size_limit = 67108864");
