@@ -19,6 +19,8 @@ export interface MessageRow {
   /** System flags and keywords as the server writes them, e.g. `\Seen`. */
   readonly flags: readonly string[];
   readonly hasAttachments: boolean;
+  /** What a person has labelled it with, beside the mailbox that it is in; absent where there are none. */
+  readonly labels?: readonly string[];
   /** The first words of the text; empty until the body has been here. */
   readonly snippet: string;
 }

@@ -1,7 +1,7 @@
 import { decodeText, parseBodystructure, parseEnvelope } from "imapflow/lib/tools.js";
 import type { Address } from "../../shared/message.ts";
 import type { ListedMessage } from "../../shared/services/store.ts";
-import { hasAttachments, MOST_ADDRESSES } from "./listed-message.ts";
+import { hasAttachments, labelsOf, MOST_ADDRESSES } from "./listed-message.ts";
 
 /** One untagged FETCH response; what the server did not send is null. */
 export interface FetchedLine {
@@ -9,6 +9,8 @@ export interface FetchedLine {
   flags: string[] | null;
   /** As a decimal string, without leading zeros. */
   modSeq: string | null;
+  /** Gmail's. */
+  labels: string[] | null;
   /** null where it holds neither an envelope nor a structure. */
   listed: ListedMessage | null;
 }
@@ -157,6 +159,8 @@ function readItems(scanner: Scanner): FetchedLine | null {
   let internalDate: string | null = null;
   let envelope: Envelope | null = null;
   let isAttached = false;
+  let gmailId: string | null = null;
+  let labels: string[] | null = null;
   scanner.expect(OPEN);
   while (!scanner.accept(CLOSE)) {
     const name = scanner.atom();
@@ -183,6 +187,12 @@ function readItems(scanner: Scanner): FetchedLine | null {
       case "BODYSTRUCTURE":
         isAttached = readAttached(scanner);
         break;
+      case "X-GM-MSGID":
+        gmailId = scanner.string();
+        break;
+      case "X-GM-LABELS":
+        labels = labelsOf(readStrings(scanner));
+        break;
       default:
         scanner.skip();
     }
@@ -205,8 +215,9 @@ function readItems(scanner: Scanner): FetchedLine | null {
           size,
           flags: flags ?? [],
           hasAttachments: isAttached,
+          ...(gmailId && labels && { gmail: { messageId: gmailId, labels } }),
         };
-  return { uid, flags, modSeq, listed };
+  return { uid, flags, modSeq, labels, listed };
 }
 
 interface Envelope {

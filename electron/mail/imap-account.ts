@@ -205,7 +205,7 @@ export async function openImapAccount(
     noteListed();
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
-    for (const mailbox of syncOrder(mailboxes)) {
+    for (const mailbox of syncOrder(mailboxes, watch.manners)) {
       const mark = listed.find(({ path }) => path === mailbox.path)?.mark ?? null;
       if (mark !== null && marks.get(mailbox.path) === mark) continue;
       marks.set(mailbox.path, mark);
@@ -215,7 +215,8 @@ export async function openImapAccount(
 
   async function syncPaths(paths: readonly string[], urgency: Urgency): Promise<void> {
     const mailboxes = await store.reader.listMailboxes({ accountId });
-    for (const mailbox of syncOrder(mailboxes)) if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
+    for (const mailbox of syncOrder(mailboxes, watch.manners))
+      if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
   }
 
   function download(messageId: number, urgency: Urgency): Promise<void> {

@@ -10,6 +10,8 @@ export const LISTING_QUERY = {
   bodyStructure: true,
   internalDate: true,
   size: true,
+  /** Asked for where mailboxes are labels, and with it what names the message in all of them. */
+  labels: true,
 } as const;
 
 /** Rows show a few recipients; a header of ten thousand stays in the message. */
@@ -32,7 +34,19 @@ export function listedMessage(fetched: FetchMessageObject): ListedMessage | null
     size: fetched.size ?? 0,
     flags: [...(fetched.flags ?? [])],
     hasAttachments: fetched.bodyStructure ? hasAttachments(fetched.bodyStructure) : false,
+    ...(fetched.labels && fetched.emailId && { gmail: { messageId: fetched.emailId, labels: labelsOf(fetched.labels) } }),
   };
+}
+
+/** Gmail's labels, which come in the modified UTF-7 of mailbox names (RFC 3501 §5.1.3). */
+export function labelsOf(labels: Iterable<string>): string[] {
+  return [...labels].map((label) =>
+    label.replace(/&([A-Za-z0-9+,]*)-/g, (whole, base64: string) => {
+      if (base64 === "") return "&";
+      const bytes = Buffer.from(base64.replaceAll(",", "/"), "base64");
+      return bytes.length > 0 && bytes.length % 2 === 0 ? bytes.swap16().toString("utf16le") : whole;
+    }),
+  );
 }
 
 /**

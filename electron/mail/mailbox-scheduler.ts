@@ -6,15 +6,20 @@ import { fetchOlder, type Store, type SyncOutcome, type SyncScope, syncMailbox }
 import type { Urgency } from "./task-queue.ts";
 
 /** After INBOX; what a person looks at first comes first. */
-const ORDER: readonly (SpecialUse | null)[] = ["inbox", "sent", "drafts", "archive", null, "junk", "trash"];
+const ORDER: readonly (SpecialUse | null)[] = ["inbox", "sent", "drafts", "archive", null, "all", "junk", "trash"];
 
 /**
  * The mailboxes to keep in step, in order. Those that only repeat others' messages (RFC 6154 §2) are left out, and those
- * that their person is not subscribed to: these are brought up to date when they are opened.
+ * that their person is not subscribed to: these are brought up to date when they are opened. Where mailboxes are labels,
+ * what has none is in the one that holds everything, and nowhere else.
  */
-export function syncOrder(mailboxes: readonly Mailbox[]): readonly Mailbox[] {
+export function syncOrder(
+  mailboxes: readonly Mailbox[],
+  { labels = false }: { labels?: boolean } = {},
+): readonly Mailbox[] {
   return mailboxes
     .filter(({ selectable, subscribed, specialUse }) => selectable && subscribed && ORDER.includes(specialUse))
+    .filter(({ specialUse }) => labels || specialUse !== "all")
     .sort((a, b) => ORDER.indexOf(a.specialUse) - ORDER.indexOf(b.specialUse));
 }
 

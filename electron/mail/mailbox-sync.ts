@@ -96,7 +96,10 @@ export async function fetchOlder(
   const columns = columnsOfMessages(messages);
   const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
   return async () => {
-    await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
+    // Messages with labels may be here already, from another mailbox.
+    if (messages.some(({ gmail }) => gmail)) {
+      await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo });
+    } else await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
     if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
   };
 }
@@ -210,7 +213,7 @@ async function applyFlagChanges(
     await writer.applyFlags({
       mailboxId,
       uidValidity,
-      flags: flags.map(({ uid, flags: names }) => ({ uid, flags: names })),
+      flags: flags.map(({ uid, flags: names, labels }) => ({ uid, flags: names, ...(labels && { labels }) })),
     });
   };
   await session.perform(() => session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply));

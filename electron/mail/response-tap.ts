@@ -1,13 +1,15 @@
 import type { FetchQueryObject, ImapFlow } from "imapflow";
 import type { ListedMessage } from "../../shared/services/store.ts";
 import { type FetchedLine, isFetchLine, parseFetchLine } from "./fetch-response.ts";
-import { LISTING_QUERY, listedMessage } from "./listed-message.ts";
+import { LISTING_QUERY, labelsOf, listedMessage } from "./listed-message.ts";
 
 /** The flags of one message, and the mod-sequence that came with them. */
 export interface FetchedFlags {
   readonly uid: number;
   readonly flags: readonly string[];
   readonly modSeq: string | null;
+  /** Gmail's, where the server has them. */
+  readonly labels?: readonly string[];
 }
 
 /**
@@ -110,15 +112,22 @@ export function tapResponses(client: ImapFlow, onFlags: () => void): ResponseTap
       };
       await fetchWith(
         set,
-        { uid: true, flags: true },
+        { uid: true, flags: true, labels: true },
         { uid: true, ...(changedSince !== undefined && { changedSince }) },
         (line) => {
           if (!line.flags) return false;
-          add({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
+          add({
+            uid: line.uid,
+            flags: line.flags,
+            modSeq: line.modSeq,
+            ...(line.labels && { labels: line.labels }),
+          });
           return true;
         },
-        ({ uid, flags, modseq }) => {
-          if (uid && flags) add({ uid, flags: [...flags], modSeq: modseq?.toString() ?? null });
+        ({ uid, flags, modseq, labels }) => {
+          if (!uid || !flags) return;
+          const told = labels && { labels: labelsOf(labels) };
+          add({ uid, flags: [...flags], modSeq: modseq?.toString() ?? null, ...told });
         },
       );
       await applied;

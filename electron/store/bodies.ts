@@ -8,19 +8,24 @@ import type { WriterContext } from "./transaction.ts";
 /** Messages one look for missing bodies passes over at most; it must not keep the reader. */
 const LOOKED_AT = 20_000;
 
+/** The row whose body this is: the message's own, or one of the same message in another mailbox. */
+const BODY_OF = `coalesce((SELECT message_id FROM body WHERE message_id = @messageId),
+  (SELECT b.message_id FROM message m JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
+     JOIN body b ON b.message_id = s.id WHERE m.id = @messageId AND s.gm_msgid IS NOT NULL LIMIT 1))`;
+
 /** Makes the query for what a message parsed to; null where its body is not here. */
 export function createParsedQuery(db: Database): (messageId: number) => ParsedMessage | null {
-  const body = db.prepare<[number], PackedBody>(
-    "SELECT CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing FROM body WHERE message_id = ?",
+  const body = db.prepare<{ messageId: number }, PackedBody>(
+    `SELECT CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing FROM body WHERE message_id = ${BODY_OF}`,
   );
   return (messageId) => {
-    const packed = body.get(messageId);
+    const packed = body.get({ messageId });
     return packed ? unpackParsed<ParsedMessage>(packed) : null;
   };
 }
 
 export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listMissingBodies"> {
-  const raw = db.prepare<[number], Buffer>("SELECT raw FROM body WHERE message_id = ?").pluck();
+  const raw = db.prepare<{ messageId: number }, Buffer>(`SELECT raw FROM body WHERE message_id = ${BODY_OF}`).pluck();
   const lastId = db
     .prepare<[number, number], number | null>(
       "SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?)",
@@ -33,7 +38,7 @@ export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listM
   );
   return {
     getRaw({ messageId }) {
-      const packed = raw.get(messageId);
+      const packed = raw.get({ messageId });
       return packed ? unpackRaw(packed) : null;
     },
     listMissingBodies({ accountId, afterId }) {
@@ -53,6 +58,14 @@ export function bodyWriter({ db, changes }: WriterContext): Pick<StoreWriterApi,
   const describe = db.prepare<[string, number, number]>(
     "UPDATE message SET snippet = ?, has_attachments = ? WHERE id = ?",
   );
+  const describeOthers = db
+    .prepare<{ messageId: number }, number>(
+      `UPDATE message SET (snippet, has_attachments) = (SELECT snippet, has_attachments FROM message WHERE id = @messageId)
+       WHERE gm_msgid IS NOT NULL AND id <> @messageId
+         AND (account_id, gm_msgid) = (SELECT account_id, gm_msgid FROM message WHERE id = @messageId)
+       RETURNING mailbox_id`,
+    )
+    .pluck();
   const saveSnippet = db.prepare<[string, number]>("UPDATE message SET snippet = ? WHERE id = ?");
 
   type Body = Parameters<StoreWriterApi["saveBody"]>[0];
@@ -66,6 +79,7 @@ export function bodyWriter({ db, changes }: WriterContext): Pick<StoreWriterApi,
     if (parsed.unreadable) saveSnippet.run(parsed.snippet, messageId);
     else describe.run(parsed.snippet, Number(parsed.attachments.some(({ inline }) => !inline)), messageId);
     changes.noteMessagesOf(mailboxId);
+    for (const other of describeOthers.all({ messageId })) changes.noteMessagesOf(other);
     return true;
   }
 

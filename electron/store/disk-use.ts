@@ -50,7 +50,7 @@ export function diskUseWriter({ db, changes, now }: WriterContext): Pick<StoreWr
     { id: number; mailbox_id: number; bytes: number }
   >(
     `SELECT m.id, m.mailbox_id, m.body_bytes AS bytes FROM message m JOIN account a ON a.id = m.account_id
-     WHERE m.account_id = @accountId AND m.body_bytes IS NOT NULL AND ${FREEABLE} LIMIT @limit`,
+     WHERE m.account_id = @accountId AND m.body_bytes > 0 AND ${FREEABLE} LIMIT @limit`,
   );
   const drop = db.prepare<[number]>("DELETE FROM body WHERE message_id = ?");
   return {

@@ -56,6 +56,16 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
        @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)
      ON CONFLICT (server_mailbox_id, uid) DO NOTHING`,
   );
+  const saveLabels = db.prepare<{ id: number; gmail: string | null; labels: string }>(
+    `UPDATE message SET gm_msgid = coalesce(@gmail, gm_msgid), labels = @labels
+     WHERE id = @id AND (gm_msgid, labels) IS NOT (coalesce(@gmail, gm_msgid), @labels)`,
+  );
+  // The same message is here already, in another mailbox and perhaps whole.
+  const shareBody = db.prepare<[number]>(
+    `UPDATE message SET (snippet, has_attachments, body_bytes) = (s.snippet, s.has_attachments, 0)
+     FROM message s WHERE message.id = ? AND s.account_id = message.account_id AND s.gm_msgid = message.gm_msgid
+       AND s.gm_msgid IS NOT NULL AND s.body_bytes IS NOT NULL AND s.id <> message.id`,
+  );
   const describe = db.prepare(
     `UPDATE message SET header_message_id = @messageId, in_reply_to = @inReplyTo, subject = @subject,
        from_addresses = @from, to_addresses = @to, cc_addresses = @cc, internal_date = @internalDate, size = @size
@@ -98,7 +108,16 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       saveServerFlags.run(flags, known.id);
       shown.reshow(known.id, { byPerson: false });
     }
-    if (describe.run({ ...columns, id: known.id }).changes > 0) changes.noteMessagesOf(known.mailbox_id);
+    const isLabelled = label(known.id, message.gmail);
+    if (describe.run({ ...columns, id: known.id }).changes > 0 || isLabelled) changes.noteMessagesOf(known.mailbox_id);
+  }
+
+  function label(id: number, gmail: ListedMessage["gmail"]): boolean {
+    if (!gmail) return false;
+    const labels = JSON.stringify(gmail.labels);
+    const isNew = saveLabels.run({ id, gmail: gmail.messageId, labels }).changes > 0;
+    if (isNew) shareBody.run(id);
+    return isNew;
   }
 
   function chooseUid(mailboxId: number, message: ListedMessage): number {
@@ -121,6 +140,7 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
     const waiting = message.uidl === null ? awaited.get({ ...columns, mailboxId, uid }) : undefined;
     if (typeof waiting === "number") {
       adopt.run(uid, flags, waiting);
+      label(waiting, message.gmail);
       shown.reshow(waiting, { byPerson: false });
       return null;
     }
@@ -135,6 +155,7 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       seen: Number(hasFlag(flags, "\\Seen")),
       hasAttachments: Number(message.hasAttachments),
     });
+    label(Number(lastInsertRowid), message.gmail);
     return { messageId: Number(lastInsertRowid), uid, flags: message.flags };
   }
 
@@ -202,6 +223,11 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       for (const entry of flags) {
         const known = byUid.get(mailboxId, entry.uid);
         const serverFlags = formatFlags(entry.flags);
+        if (known && entry.labels) {
+          const labels = JSON.stringify(entry.labels);
+          const isNew = saveLabels.run({ id: known.id, gmail: null, labels }).changes > 0;
+          if (isNew) changes.noteMessagesOf(known.mailbox_id);
+        }
         if (!known || known.server_flags === serverFlags) continue;
         saveServerFlags.run(serverFlags, known.id);
         shown.reshow(known.id, { byPerson: false });

@@ -16,14 +16,17 @@ interface RowColumns {
   size: number;
   flags: string;
   has_attachments: number;
+  labels: string;
   snippet: string;
 }
 
 const ROW_COLUMNS = `id, account_id, mailbox_id, subject, from_addresses, to_addresses, internal_date, size, flags,
-  has_attachments, snippet`;
+  has_attachments, labels, snippet`;
 
 function toMessageRow(columns: RowColumns): MessageRow {
+  const labels = columns.labels === "[]" ? [] : shownLabels(JSON.parse(columns.labels));
   return {
+    ...(labels.length > 0 && { labels }),
     id: columns.id,
     accountId: columns.account_id,
     mailboxId: columns.mailbox_id,
@@ -36,6 +39,11 @@ function toMessageRow(columns: RowColumns): MessageRow {
     hasAttachments: columns.has_attachments === 1,
     snippet: columns.snippet,
   };
+}
+
+/** Those of the system (`\\Inbox`, `\\Important`) are mailboxes and flags already. */
+function shownLabels(labels: readonly string[]): readonly string[] {
+  return labels.filter((label) => !label.startsWith("\\"));
 }
 
 type Slice = { mailboxId: number; offset: number; limit: number };

@@ -1,12 +1,13 @@
 import { failed } from "../../shared/failure.ts";
 import { type Database, translateErrors } from "./database.ts";
 import { firstSchema } from "./migrations/first-schema.ts";
+import { gmailLabels } from "./migrations/gmail-labels.ts";
 import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
 import { offlineBodies } from "./migrations/offline-bodies.ts";
 import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
 
 /** Step n of the list takes a database from version n to version n + 1. Steps that were released never change. */
-const MIGRATIONS: readonly string[] = [firstSchema, receiveOnlyAccounts, offlineBodies, mailboxIdentity];
+const MIGRATIONS: readonly string[] = [firstSchema, receiveOnlyAccounts, offlineBodies, mailboxIdentity, gmailLabels];
 
 export const DATABASE_VERSION = MIGRATIONS.length;
 

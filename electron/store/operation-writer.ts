@@ -50,6 +50,15 @@ export function operationWriter(
     `SELECT id, uid FROM message INDEXED BY message_header WHERE server_mailbox_id = ? AND uid >= ? AND header_message_id = ?
        AND header_message_id <> '' AND size = ? ORDER BY uid`,
   );
+  const sameThere = db.prepare<[number, number], { id: number; uid: number }>(
+    `SELECT s.id, s.uid FROM message m JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
+     WHERE m.id = ? AND s.gm_msgid IS NOT NULL AND s.id <> m.id AND s.server_mailbox_id = ? AND s.place = 'known'`,
+  );
+  const sameElsewhere = db.prepare<[number, number], { id: number; mailbox_id: number }>(
+    `SELECT s.id, s.mailbox_id FROM message m JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
+     WHERE m.id = ? AND s.gm_msgid IS NOT NULL AND s.id <> m.id AND s.server_mailbox_id <> ?`,
+  );
+  const useOf = db.prepare<[number], string | null>("SELECT special_use FROM mailbox WHERE id = ?").pluck();
   const dropMoves = db.prepare<[number]>(
     `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
        (SELECT id FROM operation WHERE kind <> 'setFlag')`,
@@ -67,7 +76,7 @@ export function operationWriter(
   );
   const noteAttempt = db.prepare<[number]>("UPDATE operation SET attempts = attempts + 1 WHERE id = ?");
 
-  function drop(target: Target, accountId: number): void {
+  function drop(target: Pick<Target, "id" | "mailbox_id">, accountId: number): void {
     removeMessage.run(target.id);
     changes.noteMessagesOf(target.mailbox_id);
     changes.noteMailboxesOf(accountId);
@@ -93,10 +102,21 @@ export function operationWriter(
   ): void {
     const stored = uidValidityOf.get(toMailboxId) ?? null;
     if (stored === null && copied.uidValidity !== undefined) saveUidValidity.run(copied.uidValidity, toMailboxId);
+    const use = useOf.get(toMailboxId);
+    const takesAllLabels = use === "trash" || use === "junk";
     const told = copied.uidValidity !== undefined && copied.uidValidity === (stored ?? copied.uidValidity);
     const placed = new Set<number>();
     for (const target of targets) {
       placed.add(target.id);
+      if (takesAllLabels) {
+        for (const other of sameElsewhere.all(target.id, toMailboxId)) drop(other, accountId);
+      }
+      const same = sameThere.get(target.id, toMailboxId);
+      if (same) {
+        mergeInto(target.id, same.id, accountId, toMailboxId);
+        place.run({ id: target.id, mailboxId: toMailboxId, uid: same.uid, uidFloor: 0 });
+        continue;
+      }
       const uid = target.uid === null ? undefined : copied.uids.get(target.uid);
       if (copied.uids.size > 0 && uid === undefined) {
         // COPYUID names every message that was moved (RFC 4315 §3): this one was there no more.

@@ -57,6 +57,8 @@ export interface ListedMessage {
   readonly size: number;
   readonly flags: readonly string[];
   readonly hasAttachments: boolean;
+  /** Where mailboxes are labels: what names the message in all of them, and its labels beside the mailbox's own. */
+  readonly gmail?: { readonly messageId: string; readonly labels: readonly string[] };
 }
 
 /** Many IMAP messages column by column, formatted as they are stored: cheap to hand from one thread to another. */
@@ -203,7 +205,7 @@ export interface StoreWriterApi {
   applyFlags(args: {
     mailboxId: number;
     uidValidity: number;
-    flags: readonly { uid: number; flags: readonly string[] }[];
+    flags: readonly { uid: number; flags: readonly string[]; labels?: readonly string[] }[];
   }): void;
   /** Drops rows whose messages are gone from the server. */
   applyExpunged(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): void;
