@@ -34,7 +34,8 @@ export function listedMessage(fetched: FetchMessageObject): ListedMessage | null
     size: fetched.size ?? 0,
     flags: [...(fetched.flags ?? [])],
     hasAttachments: fetched.bodyStructure ? hasAttachments(fetched.bodyStructure) : false,
-    ...(fetched.labels && fetched.emailId && { gmail: { messageId: fetched.emailId, labels: labelsOf(fetched.labels) } }),
+    ...(fetched.labels &&
+      fetched.emailId && { gmail: { messageId: fetched.emailId, labels: labelsOf(fetched.labels) } }),
   };
 }
 
