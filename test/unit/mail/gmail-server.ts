@@ -146,7 +146,7 @@ export async function startGmailServer({ tellsUids = true } = {}): Promise<Gmail
       case "LIST":
         if (rest.endsWith('""')) return ['* LIST (\\Noselect) "/" "/"'];
         return paths.flatMap((path) => [
-          `* LIST (${attributes.get(path)}) "/" "${path}"`,
+          `* LIST (${attributes.get(path)}${rest.includes("SUBSCRIBED") ? " \\Subscribed" : ""}) "/" "${path}"`,
           ...(rest.includes("STATUS") && path !== "[Gmail]" ? [`* STATUS "${path}" ${statusOf(path)}`] : []),
         ]);
       case "STATUS":
@@ -202,6 +202,7 @@ export async function startGmailServer({ tellsUids = true } = {}): Promise<Gmail
         ];
       }
       case "LSUB":
+        return paths.map((path) => `* LSUB (${attributes.get(path)}) "/" "${path}"`);
       case "NOOP":
       case "UNSELECT":
       case "CLOSE":
