@@ -184,6 +184,8 @@ export async function openImapAccount(
 
   function onSynced(mailbox: Mailbox, { isFirst, added }: SyncOutcome): void {
     mayMissBodies ||= isFirst || added.length > 0;
+    // A listing may have told the UID that an operation has waited for.
+    operations.run();
     if (mailbox.specialUse !== "inbox") return;
     const arrived = isFirst ? [] : added.filter(({ flags }) => !flags.includes("\\Seen"));
     if (arrived.length > 0) context.onArrived(arrived.map(({ messageId }) => messageId));

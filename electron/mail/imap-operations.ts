@@ -1,5 +1,7 @@
+import type { CopyResponseObject } from "imapflow";
 import { failed, type MailFailure } from "../../shared/failure.ts";
 import type { Operation, OperationTarget } from "../../shared/services/store.ts";
+import { findCopies } from "./earlier-copies.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { uidSet } from "./uid-set.ts";
 
@@ -55,7 +57,7 @@ async function performSlice(
   const set = uidSet(targets.map(({ uid }) => uid));
   if (operation.kind === "setFlag") return (await storeFlag(session, set, operation)) ? DONE : refused(session);
   if (operation.kind === "delete") return (await deleteForGood(session, set)) ? DONE : refused(session);
-  return move(session, set, operation.toPath);
+  return move(session, targets, operation);
 }
 
 function storeFlag(
@@ -69,19 +71,40 @@ function storeFlag(
 }
 
 /** MOVE (RFC 6851), or COPY and then the deletion of what was copied: never the one without the other's success. */
-async function move(session: ImapSession, set: string, toPath: string): Promise<SliceOutcome> {
-  const hasMove = session.has("MOVE");
-  const copied = await session.perform((client) =>
-    hasMove ? client.messageMove(set, toPath, { uid: true }) : client.messageCopy(set, toPath, { uid: true }),
-  );
-  if (!copied) return refused(session);
-  if (!hasMove && !(await deleteForGood(session, set))) return refused(session);
-  if (!copied.uidMap || copied.uidValidity === undefined) return DONE;
-  return {
-    ok: true,
-    uidValidity: Number(copied.uidValidity),
-    uids: [...copied.uidMap].map(([from, to]) => ({ from, to })),
-  };
+async function move(
+  session: ImapSession,
+  targets: readonly OperationTarget[],
+  operation: Operation & { kind: "move" },
+): Promise<SliceOutcome> {
+  const set = uidSet(targets.map(({ uid }) => uid));
+  if (!session.has("MOVE")) return copyAndDelete(session, targets, operation);
+  const moved = await session.perform((client) => client.messageMove(set, operation.toPath, { uid: true }));
+  return moved ? told(moved) : refused(session);
+}
+
+async function copyAndDelete(
+  session: ImapSession,
+  targets: readonly OperationTarget[],
+  operation: Operation & { kind: "move" },
+): Promise<SliceOutcome> {
+  const set = uidSet(targets.map(({ uid }) => uid));
+  const { toPath } = operation;
+  // An earlier try may have copied them, and lost the line before it was told so.
+  const there = operation.attempts > 0 ? await findCopies(session, targets, operation) : new Set<number>();
+  const missing = targets.filter(({ uid }) => !there.has(uid));
+  const copied =
+    missing.length === 0 ||
+    (await session.perform((client) =>
+      client.messageCopy(uidSet(missing.map(({ uid }) => uid)), toPath, { uid: true }),
+    ));
+  if (!copied || !(await deleteForGood(session, set))) return refused(session);
+  // Where some were there already, the next listing tells the UIDs of all.
+  return copied === true || there.size > 0 ? DONE : told(copied);
+}
+
+function told({ uidMap, uidValidity }: CopyResponseObject): SliceOutcome {
+  if (!uidMap || uidValidity === undefined) return DONE;
+  return { ok: true, uidValidity: Number(uidValidity), uids: [...uidMap].map(([from, to]) => ({ from, to })) };
 }
 
 /**

@@ -108,6 +108,8 @@ export function operationWriter(
     const placed = new Set<number>();
     for (const target of targets) {
       placed.add(target.id);
+      // The mark of a move without MOVE stayed behind with what was copied.
+      saveServerFlags.run(withFlag(target.server_flags, "\\Deleted", false), target.id);
       if (takesAllLabels) {
         for (const other of sameElsewhere.all(target.id, toMailboxId)) drop(other, accountId);
       }

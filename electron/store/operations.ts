@@ -8,6 +8,7 @@ interface OperationColumns {
   value: number | null;
   to_mailbox_id: number | null;
   to_path: string | null;
+  uid_floor: number;
   attempts: number;
 }
 
@@ -16,7 +17,7 @@ interface OperationColumns {
  * next listing will tell.
  */
 const READY_OPERATIONS = `
-  SELECT o.id, o.kind, o.flag, o.value, o.to_mailbox_id, b.path AS to_path, o.attempts
+  SELECT o.id, o.kind, o.flag, o.value, o.to_mailbox_id, b.path AS to_path, o.uid_floor, o.attempts
   FROM operation o LEFT JOIN mailbox b ON b.id = o.to_mailbox_id
   WHERE o.account_id = ? AND NOT EXISTS (
     SELECT 1 FROM operation_target t JOIN message m ON m.id = t.message_id
@@ -39,7 +40,8 @@ export function operationReader(db: Database): Pick<StoreReaderApi, "listOperati
     const common = { id, accountId, attempts, targets: targetsOf.all(id) };
     if (columns.kind === "delete") return { ...common, kind: "delete" };
     if (columns.kind === "move") {
-      return { ...common, kind: "move", toMailboxId: columns.to_mailbox_id ?? 0, toPath: columns.to_path ?? "" };
+      const { to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor } = columns;
+      return { ...common, kind: "move", toMailboxId: toMailboxId ?? 0, toPath: toPath ?? "", uidFloor };
     }
     return { ...common, kind: "setFlag", flag: columns.flag ?? "", value: columns.value === 1 };
   }

@@ -81,12 +81,15 @@ export function createShown({ db, changes }: WriterContext): Shown {
     let mailboxId = row.protocol === "pop3" ? row.mailbox_id : row.server_mailbox_id;
     let hidden = row.place === "orphan";
     let flags = row.server_flags;
+    let isMoving = false;
     for (const change of (row.gm_msgid === null ? pending : pendingOfAll).iterate(messageId)) {
+      isMoving ||= change.kind === "move";
       if (change.kind === "move" && change.to_mailbox_id !== null) mailboxId = change.to_mailbox_id;
       else if (change.kind === "delete") hidden = true;
       else if (change.kind === "setFlag") flags = withFlag(flags, change.flag ?? "", change.value === 1);
     }
-    hidden ||= isMarkedDeleted(flags);
+    // What is on its way is marked in its old place by the move itself, where the server knows no MOVE.
+    hidden ||= !isMoving && isMarkedDeleted(flags);
     hidden ||= row.gm_msgid !== null && isRepeated.get({ messageId, mailboxId }) === 1;
     const seen = hasFlag(flags, "\\Seen");
     const moved = mailboxId !== row.mailbox_id || hidden !== (row.hidden === 1);

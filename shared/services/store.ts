@@ -103,6 +103,8 @@ export type Operation = { readonly id: number; readonly accountId: number; reado
       readonly kind: "move";
       readonly toMailboxId: number;
       readonly toPath: string;
+      /** No copy that it has made has a lower UID there; 0 where that is not known. */
+      readonly uidFloor: number;
       readonly targets: readonly OperationTarget[];
     }
   | { readonly kind: "delete"; readonly targets: readonly OperationTarget[] }

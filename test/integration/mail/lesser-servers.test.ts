@@ -160,6 +160,7 @@ describe("a move", () => {
       kind: "move",
       toMailboxId: 0,
       toPath: "Nowhere",
+      uidFloor: 0,
       targets: [
         {
           messageId: 1,

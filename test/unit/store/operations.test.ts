@@ -116,6 +116,22 @@ test("a moved message shows in its new mailbox at once and is still named by its
   ]);
 });
 
+test("the mark that a move without MOVE leaves on the old place hides nothing and does not come along", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1, { flags: ["\\Seen"] }));
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.applyFlags({ mailboxId: inbox, uidValidity: 1, flags: [{ uid: 1, flags: ["\\Seen", "\\Deleted"] }] });
+  expect(idsIn(store, archive)).toEqual([id]);
+  store.writer.finishOperation({
+    operationId: onlyOperation(store, accountId),
+    uidValidity: 1,
+    uids: [{ from: 1, to: 70 }],
+  });
+  expect(idsIn(store, archive)).toEqual([id]);
+  expect(flagsOf(store, id)).toEqual(["\\Seen"]);
+});
+
 test("while a move waits, the listing of the old mailbox neither brings the message back nor drops it", () => {
   const store = openStore();
   const { inbox, archive } = addMailAccount(store);
