@@ -115,11 +115,15 @@ const operationsUntold: Scenario = {
   without: ["UIDPLUS"],
 };
 
-/** What a person saw at the end of one run is what they see after the next. */
+/** What a person saw at the end of one run is what they see after the next; a mark for deletion is nothing they see. */
 function keptAsSeen(before: Aftermath["atKill"]["shown"], after: Aftermath["atRest"]["shown"]): string[] {
   const ids = new Set([...before.keys(), ...after.keys()]);
   return [...ids].flatMap((id) => {
-    const [seen, sees] = [before.get(id)?.join(", ") ?? "nothing", after.get(id)?.join(", ") ?? "nothing"];
+    const [seen, sees] = [before, after].map((shown) => {
+      // Copied and not yet taken away from where it was, a message may be here twice for a moment.
+      const places = new Set(shown.get(id)?.map((place) => place.replace(" \\Deleted", "").trimEnd()));
+      return [...places].join(", ") || "nothing";
+    });
     return seen === sees ? [] : [`${id} was seen as ${seen} and is now ${sees}`];
   });
 }

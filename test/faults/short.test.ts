@@ -7,7 +7,18 @@ const world = worldOf(process.env.POSTHORN_WORLD);
 const SEED = 1;
 
 /** A sample of what `npm run faults` does to the whole. */
-describe.each(["first-sync", "resync", "operations", "sending", "bodies"])("%s", (name) => {
+const NAMES = [
+  "first-sync",
+  "resync",
+  "operations",
+  "operations-plain",
+  "renumbered",
+  "sending",
+  "bodies",
+  "uncertainty",
+];
+
+describe.each(NAMES)("%s", (name) => {
   test("store and server are equal after every fault, and a second run changes nothing", async () => {
     const broken: string[] = [];
     const [result] = await runSuite(world, {
@@ -23,6 +34,6 @@ describe.each(["first-sync", "resync", "operations", "sending", "bodies"])("%s",
     // Something was killed, and nearly always at the step that was meant.
     const reached = result?.outcomes.filter((outcome) => outcome.result === "kept") ?? [];
     expect(reached.length).toBeGreaterThan((result?.outcomes.length ?? 0) * 0.7);
-    expect(reached.length).toBeGreaterThan(5);
+    expect(reached.length).toBeGreaterThan(2);
   }, 180_000);
 });

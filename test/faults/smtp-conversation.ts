@@ -2,9 +2,10 @@ import { type Command, type Conversation, CRLF, type Ends, passOn } from "./conv
 
 const END_OF_MESSAGE = Buffer.from("\r\n.\r\n");
 
-/** SMTP as a proxy has to understand it: one command at a time, and the message after 354 (RFC 5321 §4.1.1.4). */
+/** SMTP as a proxy has to understand it: commands, several ahead of their answers (RFC 2920), and the message after 354. */
 export function followSmtp(ends: Ends): Conversation {
-  let pending: Command | null = null;
+  /** Unanswered, the oldest first. */
+  const pending: Command[] = [];
   let isAuthenticating = false;
   let isMessage = false;
   let held: Buffer = Buffer.alloc(0);
@@ -19,7 +20,7 @@ export function followSmtp(ends: Ends): Conversation {
     }
     const command: Command = { tag: "", verb: (text.split(/[ :]/)[0] ?? "").toUpperCase(), text };
     if (tap.onCommand?.(command) === "swallow") return;
-    pending = command;
+    pending.push(command);
     ends.toServer(whole);
   }
 
@@ -32,7 +33,7 @@ export function followSmtp(ends: Ends): Conversation {
     const half = Math.floor(whole.length / 2);
     ends.toServer(whole.subarray(0, half));
     if (tap.onHalfway?.(command) === "swallow") return;
-    pending = command;
+    pending.push(command);
     ends.toServer(whole.subarray(half));
   }
 
@@ -56,16 +57,15 @@ export function followSmtp(ends: Ends): Conversation {
         if (!reply) return;
         const whole = replies.subarray(0, reply[0].length);
         replies = replies.subarray(reply[0].length);
-        const command = pending;
-        pending = null;
+        const command = pending[0] ?? null;
         isAuthenticating = reply[1] === "334";
-        if (isAuthenticating) pending = command;
+        if (!isAuthenticating) pending.shift();
         isMessage = reply[1] === "354" && command?.verb === "DATA";
         passOn(ends, whole, command, !isAuthenticating);
       }
     },
     get isOwed() {
-      return pending !== null || isMessage || held.length > 0;
+      return pending.length > 0 || isMessage || held.length > 0;
     },
     get isIdling() {
       return false;

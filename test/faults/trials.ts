@@ -1,4 +1,6 @@
 import { bodies } from "./bodies.ts";
+import { nonsense } from "./nonsense.ts";
 import type { Trial } from "./scenario.ts";
+import { refusals, uncertainty } from "./uncertainty.ts";
 
-export const trials: readonly Trial[] = [bodies];
+export const trials: readonly Trial[] = [bodies, uncertainty, refusals, nonsense];
