@@ -38,7 +38,8 @@ export function tellTruth(state: ConnectionState | undefined, work: AccountWork 
         ? null
         : isFirst && activity?.kind !== "downloading"
           ? { of: "listing", done: work.listed, total: work.total }
-          : activity?.done !== undefined && activity.total
+          : // Before the store has told how much there is in all, the part of one mailbox would be taken for it.
+            work !== undefined && work.total > 0 && activity?.done !== undefined && activity.total
             ? { of: "activity", done: activity.done, total: activity.total }
             : null,
     lastContact: state?.lastContact ?? null,

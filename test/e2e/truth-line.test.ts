@@ -88,7 +88,7 @@ describe("the truth line", () => {
     await details.getByText("2 changes wait").waitFor();
     expect(await findViolations(page)).toEqual([]);
     await world.startService("dovecot-a");
-    await details.getByRole("button", { name: `Try ${clara.address} now` }).click();
+    await details.getByRole("button", { name: `Try now: ${clara.address}` }).click();
     await details.getByText("Up to date").waitFor({ timeout: 10_000 });
     await page.keyboard.press("Escape");
     await expect.poll(() => line().getByText("waits").count(), { timeout: 10_000 }).toBe(0);

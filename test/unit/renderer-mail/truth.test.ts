@@ -54,6 +54,12 @@ test("afterwards it knows how far what is going on has come", () => {
   expect(tellTruth({ ...online, activity }, idle).progress).toEqual({ of: "activity", done: 5, total: 20 });
 });
 
+test("one mailbox's part is not shown before the whole is known", () => {
+  const activity = { kind: "syncing", mailbox: "INBOX", done: 2_000, total: 3_800 } as const;
+  expect(tellTruth({ ...online, activity }, undefined).progress).toBeNull();
+  expect(tellTruth({ ...online, activity }, { ...idle, listed: 0, total: 0 }).progress).toBeNull();
+});
+
 test("offline it says why, when it tries again and what waits", () => {
   const failure = { code: "CONNECTION_LOST", host: "imap.example.org" } as const;
   const truth = tellTruth(
