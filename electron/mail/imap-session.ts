@@ -161,6 +161,7 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
   }
   const { onAnswer, onChange } = options;
   const tap = tapResponses(client, () => onChange?.("flagged"));
+  reportVanishedOnce(client, () => onChange?.("expunged"));
   if (onAnswer) client.on("response", onAnswer);
   if (onChange) {
     client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
@@ -289,6 +290,15 @@ function refusalListener(note: (error: unknown) => void): Logger {
 /** Said by the reader of the stream, which outlives a connection that was closed. */
 function isCompressed(client: ImapFlow): boolean {
   return (client as unknown as { streamer?: { compress?: boolean } }).streamer?.compress === true;
+}
+
+/**
+ * imapflow reports each UID of a VANISHED by itself, up to 16.7 million for one line: a server that says such things would
+ * keep this thread busy for minutes. What is gone is asked for anyway; that something is, is all there is to know.
+ */
+function reportVanishedOnce(client: ImapFlow, report: () => void): void {
+  const { untaggedHandlers } = client as unknown as { untaggedHandlers: Record<string, () => Promise<void>> };
+  untaggedHandlers.VANISHED = async () => report();
 }
 
 function socketOf(client: ImapFlow): Partial<Socket> | null {

@@ -50,8 +50,8 @@ const resync: Scenario = {
     await admin(lane, "move", "Archive", "mailbox", "INBOX", "uid", "40:44");
     await admin(lane, "move", "INBOX", "mailbox", "Archive", "uid", "3:5");
     await recreate(lane, "Projects/Bridge", letters("bridge", 30, 5));
-    await admin(lane, "mailbox", "create", "Projects/Tunnel");
-    await admin(lane, "mailbox", "rename", "Sent", "Sent before");
+    await admin(lane, "mailbox", "create", "-s", "Projects/Tunnel");
+    await admin(lane, "mailbox", "rename", "-s", "Sent", "Sent before");
   },
   script: () => NOTHING,
 };

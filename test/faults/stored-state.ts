@@ -169,7 +169,8 @@ function compareBodies(bodies: ReadonlyMap<string, string>, hashes: ReadonlyMap<
 const PASSING: Readonly<Record<string, readonly string[]>> = {
   account: ["last_contact"],
   message: ["awaited_selects"],
-  mailbox: ["mod_seq"],
+  // Where the rows are listed, they are what is counted.
+  mailbox: ["mod_seq", "status_total", "status_unread"],
 };
 
 function dumpTables(db: Database): Map<string, string> {

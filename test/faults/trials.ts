@@ -1,6 +1,7 @@
 import { bodies } from "./bodies.ts";
+import { clients } from "./clients.ts";
 import { nonsense } from "./nonsense.ts";
 import type { Trial } from "./scenario.ts";
 import { refusals, uncertainty } from "./uncertainty.ts";
 
-export const trials: readonly Trial[] = [bodies, uncertainty, refusals, nonsense];
+export const trials: readonly Trial[] = [bodies, uncertainty, refusals, nonsense, clients];
