@@ -1,21 +1,16 @@
-/** `npm run bench -- NAME [--json] [--mutations N]`: one benchmark inside a mail world of its own. Without a name: which there are. */
+/** `npm run bench -- NAME [OPTION …]`: one benchmark in a mail world of its own. Without a name: which there are. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { installPackages } from "../world/install.ts";
 import { startWorld, stopWorld } from "../world/world.ts";
 
-const NAME = "posthorn-bench";
+const NAME = process.env.POSTHORN_WORLD ?? "posthorn-bench";
 const root = join(import.meta.dirname, "../..");
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.slice(0, -".bench.ts".length));
 
-const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean" }, mutations: { type: "string" } },
-  allowPositionals: true,
-});
-const name = positionals[0] ?? "";
+const [name = "", ...options] = process.argv.slice(2);
 
 async function run(): Promise<number> {
   if (!names.includes(name)) {
@@ -25,9 +20,7 @@ async function run(): Promise<number> {
   await installPackages();
   const world = await startWorld(NAME);
   try {
-    const argv = [process.execPath, join(import.meta.dirname, `${name}.bench.ts`)];
-    if (values.json) argv.push("--json");
-    if (values.mutations) argv.push("--mutations", values.mutations);
+    const argv = [process.execPath, join(import.meta.dirname, `${name}.bench.ts`), ...options];
     const child = world.spawnInClient(argv, {
       cwd: root,
       stdio: "inherit",

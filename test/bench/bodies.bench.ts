@@ -1,0 +1,177 @@
+/**
+ * All of a mailbox kept here whole, from nothing: 100,000 messages of 485 MB listed, fetched, parsed, stored and put into
+ * the search index. Peers in the same run: mbsync, which fetches the same into a Maildir, and notmuch, which indexes that.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import Sqlite from "better-sqlite3";
+import { launchBrowser, openWindow } from "../app/browser.ts";
+import { startHost } from "../app/host.ts";
+import { fillWizard } from "../app/screens.ts";
+import { accountOf, worldOf } from "../world/world.ts";
+import { type Figure, report } from "./figures.ts";
+import { letters } from "./letters.ts";
+
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "100000" }, json: { type: "boolean" } },
+  strict: false,
+});
+const COUNT = Number(values.count);
+const ADDRESS = "clara.jensen@lindenpost.de";
+const LIMIT_MS = 60_000 * (COUNT / 100_000);
+const LIMIT_MB = 250;
+const LIMIT_SHARE = 0.6;
+
+const world = worldOf(process.env.POSTHORN_WORLD);
+const account = accountOf(ADDRESS);
+const folder = mkdtempSync(join(tmpdir(), "posthorn-bench-"));
+let bytes = 0;
+
+function* counted() {
+  for (const letter of letters(COUNT, ADDRESS)) {
+    bytes += Buffer.byteLength(letter.raw);
+    yield letter;
+  }
+}
+
+/** mbsync into a Maildir and notmuch over it, each where it is installed; ms. */
+function measurePeers(): { mbsync: number | null; notmuch: number | null } {
+  const maildir = join(folder, "maildir");
+  mkdirSync(maildir);
+  const config = join(folder, "mbsyncrc");
+  writeFileSync(
+    config,
+    `IMAPAccount a
+Host ${account.incoming.host}
+Port ${account.incoming.port}
+User ${account.incoming.username}
+Pass "${account.password}"
+SSLType IMAPS
+CertificateFile ${process.env.NODE_EXTRA_CA_CERTS}
+
+IMAPStore far
+Account a
+
+MaildirStore near
+Path ${maildir}/
+Inbox ${maildir}/INBOX
+
+Channel c
+Far :far:
+Near :near:
+Patterns INBOX
+Create Near
+Sync Pull
+`,
+  );
+  const timed = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
+    if (spawnSync("which", [command]).status !== 0) return null;
+    const began = performance.now();
+    const { status, stderr } = spawnSync(command, args, { env, encoding: "utf8" });
+    if (status !== 0) throw new Error(`${command}: ${stderr}`);
+    return performance.now() - began;
+  };
+  const mbsync = timed("mbsync", ["-c", config, "c"]);
+  if (mbsync === null) return { mbsync, notmuch: null };
+  const notmuchConfig = join(folder, "notmuch-config");
+  writeFileSync(
+    notmuchConfig,
+    `[database]\npath=${maildir}\n[user]\nname=C\nprimary_email=${ADDRESS}\n[new]\ntags=new\n`,
+  );
+  const notmuch = timed("notmuch", ["new", "--quiet"], { ...process.env, NOTMUCH_CONFIG: notmuchConfig });
+  rmSync(maildir, { recursive: true });
+  return { mbsync, notmuch };
+}
+
+const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
+
+await world.resetAccount(ADDRESS);
+await world.seedMailbox(ADDRESS, "INBOX", counted());
+const browser = await launchBrowser();
+try {
+  const peers = measurePeers();
+  const data = join(folder, "data");
+  const stallReport = join(folder, "stall.json");
+  const probe = ["--import", new URL("stall-probe.mjs", import.meta.url).href];
+  const host = await startHost({ data }, ([, ...argv]) =>
+    spawn(process.execPath, [...probe, ...argv], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, STALL_REPORT: stallReport },
+    }),
+  );
+  const { page } = await openWindow(browser, host.url);
+  await fillWizard(page, account);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Ready" }).waitFor();
+  const began = performance.now();
+  await page.getByRole("button", { name: "Open mailbox" }).click();
+
+  const db = new Sqlite(join(data, "mail.sqlite"), { readonly: true });
+  const count = (sql: string) => Number(db.prepare(sql).pluck().get());
+  const reach = async (sql: string, minutes: number) => {
+    while (count(sql) < COUNT) {
+      if (performance.now() - began > minutes * 60_000) throw new Error(`${sql}: ${count(sql)} of ${COUNT}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return performance.now() - began;
+  };
+  const listed = await reach("SELECT count(*) FROM message", 5);
+  const stored = await reach("SELECT count(*) FROM body", 10);
+  const index = join(data, "search.sqlite");
+  let indexed: number | null = null;
+  if (existsSync(index)) {
+    await page.getByRole("searchbox", { name: "Search mail" }).focus();
+    await page
+      .getByText(new RegExp(`bodies of all|All ${COUNT.toLocaleString("en")} messages`))
+      .first()
+      .waitFor({ timeout: 300_000 });
+    indexed = performance.now() - began;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const stall = JSON.parse(readFileSync(stallReport, "utf8")) as { max: number; rss: number };
+  db.close();
+  await host.stop();
+  const kept = sizeOf(join(data, "mail.sqlite"));
+  const indexSize = sizeOf(index);
+
+  const figures: Figure[] = [
+    { what: "listed", value: listed, unit: "ms", beside: { what: "limit", value: LIMIT_MS / 6 } },
+    {
+      what: "all bodies here",
+      value: stored,
+      unit: "ms",
+      beside: peers.mbsync === null ? null : { what: "mbsync, into a Maildir", value: peers.mbsync },
+    },
+    {
+      what: "stored and searchable",
+      value: indexed ?? Number.NaN,
+      unit: "ms",
+      beside: { what: "limit", value: LIMIT_MS },
+    },
+    {
+      what: "stored and searchable",
+      value: indexed ?? Number.NaN,
+      unit: "ms",
+      beside:
+        peers.mbsync === null || peers.notmuch === null
+          ? null
+          : { what: "mbsync and notmuch", value: peers.mbsync + peers.notmuch },
+    },
+    { what: "host and workers, resident", value: stall.rss, unit: "MB", beside: { what: "limit", value: LIMIT_MB } },
+    { what: "host thread, worst stall", value: stall.max, unit: "ms", beside: null },
+    {
+      what: "store",
+      value: kept / 1e6,
+      unit: "MB",
+      beside: { what: `${LIMIT_SHARE} of the raw mail`, value: (bytes * LIMIT_SHARE) / 1e6 },
+    },
+    { what: "search index", value: indexSize / 1e6, unit: "MB", beside: { what: "the raw mail", value: bytes / 1e6 } },
+  ];
+  report("bodies", figures);
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
