@@ -6,7 +6,7 @@ import type { WriterContext } from "./transaction.ts";
 const DAY_MS = 86_400_000;
 /** Bodies and pages that one call gives back at most: it must not keep the writer. */
 const FREED_AT_ONCE = 500;
-const PAGES_AT_ONCE = 2_000;
+const PAGES_AT_ONCE = 500;
 
 /**
  * What may go: bodies that their server can be asked for again and that are older or larger than what is chosen to be kept
