@@ -22,6 +22,9 @@ export const keys = {
   drafts: ["drafts"],
   outbox: ["outbox"],
   diskUse: ["diskUse"],
+  savedSearches: ["savedSearches"],
+  searchStatus: ["searchStatus"],
+  allSearches: ["search"],
 } as const;
 
 /** The one place where events become invalidated keys. Returns how to stop. */
@@ -49,6 +52,11 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
     link.on("outboxChanged", () => {
       invalidate(...keys.outbox);
       invalidate(...keys.work);
+    }),
+    link.on("savedSearchesChanged", () => invalidate(...keys.savedSearches)),
+    link.on("searchStatusChanged", () => {
+      invalidate(...keys.searchStatus);
+      invalidate(...keys.allSearches);
     }),
     link.on("settingsChanged", () => invalidate(...keys.settings)),
     link.on("connectionChanged", () => invalidate(...keys.connections)),

@@ -6,6 +6,7 @@ import type { DiskUse } from "./disk-use.ts";
 import { failed } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageContent, MessageList } from "./message.ts";
+import { HITS_PER_PAGE, type SavedSearch, type SearchHit, type SearchResult, type SearchStatus } from "./search.ts";
 import type { HostInfo, Settings } from "./settings.ts";
 
 /** One call of the contract: how its argument is checked, and (as a type only) what it gives. */
@@ -32,6 +33,11 @@ const security = v.picklist(["tls", "starttls", "none"]);
 const username = v.pipe(v.string(), v.minLength(1), v.maxLength(500), v.regex(/^[^\r\n\0]+$/));
 const incoming = v.strictObject({ protocol: v.picklist(["imap", "pop3"]), host, port, security, username });
 const outgoing = v.strictObject({ protocol: v.literal("smtp"), host, port, security, username });
+
+const scope = v.strictObject({ accountId: v.nullable(id), mailboxId: v.nullable(id) });
+const order = v.picklist(["date", "relevance"]);
+const query = v.pipe(v.string(), v.maxLength(1_000));
+const searchName = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const draftFields = v.strictObject({
   accountId: id,
@@ -174,6 +180,20 @@ export const mailContract = {
   reviseSend: call<{ draftId: number }>()(v.strictObject({ outboxId: id })),
   /** A person says that an `uncertain` message has arrived: only the copy in Sent is still made. */
   confirmSent: call<void>()(v.strictObject({ outboxId: id })),
+
+  /** What is stored and answers the query (see `search-query.ts`). Asks no server. */
+  search: call<SearchResult>()(v.strictObject({ query, scope, order })),
+  /** More of a result's messages, in the given order; those that are gone are left out. */
+  listSearchHits: call<readonly SearchHit[]>()(
+    v.strictObject({ query, messageIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(HITS_PER_PAGE)) }),
+  ),
+  getSearchStatus: call<SearchStatus>()(nothing),
+  /** Drops the search index and makes it anew from what is stored. */
+  rebuildSearchIndex: call<void>()(nothing),
+  listSavedSearches: call<readonly SavedSearch[]>()(nothing),
+  addSavedSearch: call<SavedSearch>()(v.strictObject({ name: searchName, query, scope, order })),
+  renameSavedSearch: call<void>()(v.strictObject({ savedSearchId: id, name: searchName })),
+  removeSavedSearch: call<void>()(v.strictObject({ savedSearchId: id })),
 };
 
 type Result<Entry> = Entry extends Call<infer _Args, infer Value> ? Value : never;
@@ -191,6 +211,9 @@ export interface MailEvents {
   messagesChanged: { mailboxId: number };
   draftsChanged: object;
   outboxChanged: object;
+  savedSearchesChanged: object;
+  /** More of the mail, or less, can be found. */
+  searchStatusChanged: object;
   settingsChanged: object;
   connectionChanged: { accountId: number };
   /** New unread messages in an inbox, for the notification; not during a first sync. */

@@ -79,7 +79,7 @@ interface FailureFacts {
   SMTPUTF8_MISSING: { address: string; host: string };
   ACCOUNT_EXISTS: { address: string };
   /** The row is gone: deleted here, elsewhere, or with its account. */
-  NOT_FOUND: { what: "account" | "mailbox" | "message" | "draft" | "attachment" | "outbox" };
+  NOT_FOUND: { what: "account" | "mailbox" | "message" | "draft" | "attachment" | "outbox" | "savedSearch" };
   /** The message was not downloaded yet and the server cannot be reached. */
   NOT_DOWNLOADED: object;
   /** The account has no mailbox for this purpose, nor could one be made. */

@@ -22,9 +22,10 @@ import { createHandlers } from "./handlers.ts";
 import { type Log, openLog } from "./log.ts";
 import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
+import { createSearch } from "./search.ts";
 import { startWorker } from "./worker-thread.ts";
 
-/** After the first screen, before anybody has typed an address, in ms. */
+/** After the first screen, before anybody has typed an address or searched, in ms. */
 const INDEX_DELAY = 1_000;
 
 /** After an unclean end the file is checked once the first screen stands, in ms. */
@@ -110,7 +111,18 @@ export async function startCore(world: HostWorld): Promise<Core> {
     connections.set(state.accountId, state);
     bus.emit("connectionChanged", { accountId: state.accountId });
   }
-  writer.on("changed", bus.noteChanges);
+  const search = createSearch({
+    databasePath,
+    indexPath: join(world.dataDirectory, "search.sqlite"),
+    startWorker,
+    writer: writer.api,
+    onStatus: () => bus.emit("searchStatusChanged", {}),
+    onError,
+  });
+  writer.on("changed", (changes) => {
+    bus.noteChanges(changes);
+    if (changes.messagesOf || changes.mailboxesOf || changes.accounts) search.noteChanges();
+  });
   mail.on("connectionChanged", noteConnection);
   mail.on("messagesArrived", (arrived) => bus.emit("messagesArrived", arrived));
 
@@ -137,6 +149,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     mail: mail.api,
     mime: mimeThread.api,
     accounts,
+    search,
     discovery,
     connections,
     bus,
@@ -145,7 +158,10 @@ export async function startCore(world: HostWorld): Promise<Core> {
   });
 
   // The first look-up builds the table's index, 4 to 8 ms: nobody who types an address waits for that.
-  setTimeout(() => recogniseProvider("postmaster@example.org"), INDEX_DELAY).unref();
+  setTimeout(() => {
+    recogniseProvider("postmaster@example.org");
+    void search.getStatus().catch(onError);
+  }, INDEX_DELAY).unref();
   void accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
 
   if (unclean) setTimeout(() => void checkIntegrity(databasePath, log), CHECK_DELAY).unref();
@@ -164,7 +180,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     log,
     async stop() {
       bus.close();
-      await mailThread.stop();
+      await Promise.all([mailThread.stop(), search.stop()]);
       await Promise.all([mimeThread.stop(), readerThread.stop()]);
       // Last, so that closing it brings the WAL into the file.
       await writerThread.stop();

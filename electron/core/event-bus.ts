@@ -24,13 +24,14 @@ export function createEventBus() {
     if (changes.settings) emit("settingsChanged", {});
     if (changes.drafts) emit("draftsChanged", {});
     if (changes.outbox) emit("outboxChanged", {});
+    if (changes.savedSearches) emit("savedSearchesChanged", {});
     for (const accountId of changes.mailboxesOf) emit("mailboxesChanged", { accountId });
     for (const mailboxId of changes.messagesOf) emit("messagesChanged", { mailboxId });
   }
 
   function isEmpty(): boolean {
-    const { accounts, settings, drafts, outbox, mailboxesOf, messagesOf } = waiting;
-    return !(accounts || settings || drafts || outbox || mailboxesOf.size > 0 || messagesOf.size > 0);
+    const { mailboxesOf, messagesOf, ...whole } = waiting;
+    return !Object.values(whole).includes(true) && mailboxesOf.size === 0 && messagesOf.size === 0;
   }
 
   function openWindow(): void {
@@ -57,6 +58,7 @@ export function createEventBus() {
       waiting.settings ||= changes.settings ?? false;
       waiting.drafts ||= changes.drafts ?? false;
       waiting.outbox ||= changes.outbox ?? false;
+      waiting.savedSearches ||= changes.savedSearches ?? false;
       for (const accountId of changes.mailboxesOf ?? []) waiting.mailboxesOf.add(accountId);
       for (const mailboxId of changes.messagesOf ?? []) waiting.messagesOf.add(mailboxId);
       if (timer) return;
@@ -79,6 +81,7 @@ function emptyChanges() {
     settings: false,
     drafts: false,
     outbox: false,
+    savedSearches: false,
     mailboxesOf: new Set<number>(),
     messagesOf: new Set<number>(),
   };

@@ -15,6 +15,7 @@ import { recogniseProvider } from "../discovery/recognise.ts";
 import { discover } from "../discovery/runner.ts";
 import type { DiscoveryWorld } from "../discovery/world.ts";
 import type { EventBus } from "./event-bus.ts";
+import type { Search } from "./search.ts";
 
 export interface HandlerWorld {
   readonly writer: Client<StoreWriterApi>;
@@ -22,6 +23,7 @@ export interface HandlerWorld {
   readonly mail: Client<MailWorkerApi>;
   readonly mime: Client<MimeApi>;
   readonly accounts: Accounts;
+  readonly search: Search;
   readonly discovery: DiscoveryWorld;
   readonly connections: Map<number, ConnectionState>;
   readonly bus: EventBus;
@@ -31,7 +33,7 @@ export interface HandlerWorld {
 
 /** Answers the contract by asking the workers; nothing here parses, writes or waits by itself. */
 export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
-  const { writer, reader, mail, mime, accounts, bus } = world;
+  const { writer, reader, mail, mime, accounts, search, bus } = world;
 
   /** A change that made operations, and then the word to whoever carries them out. */
   async function operate(change: Promise<{ accountIds: readonly number[] }>): Promise<void> {
@@ -215,5 +217,14 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       await writer.applySendState({ outboxId, state: "accepted", failure: null, retryAt: null });
       await mail.deliverOutbox({ accountId: row.accountId });
     },
+
+    search: (args, { signal }) => search.search(args, { signal }),
+    listSearchHits: (args, { signal }) => search.listHits(args, { signal }),
+    getSearchStatus: () => search.getStatus(),
+    rebuildSearchIndex: () => search.rebuild(),
+    listSavedSearches: () => reader.listSavedSearches({}),
+    addSavedSearch: (args) => writer.addSavedSearch(args),
+    renameSavedSearch: (args) => writer.renameSavedSearch(args),
+    removeSavedSearch: (args) => writer.removeSavedSearch(args),
   };
 }

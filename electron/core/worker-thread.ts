@@ -9,6 +9,8 @@ const EXTENSION = extname(new URL(import.meta.url).pathname);
 const ENTRIES = {
   writer: "../store/writer-worker",
   reader: "../store/reader-worker",
+  searchIndex: "../store/search-index-worker",
+  search: "../store/search-worker",
   mail: "../mail/mail-worker",
   mime: "../mime/mime-worker",
   integrity: "../store/integrity-worker",

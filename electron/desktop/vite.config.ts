@@ -30,6 +30,8 @@ export default defineConfig({
             "electron/desktop/main.ts",
             "electron/store/writer-worker.ts",
             "electron/store/reader-worker.ts",
+            "electron/store/search-index-worker.ts",
+            "electron/store/search-worker.ts",
             "electron/mail/mail-worker.ts",
             "electron/mime/mime-worker.ts",
           ].map((entry) => join(root, entry)),

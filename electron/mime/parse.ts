@@ -92,6 +92,7 @@ function readHeader(header: HeaderBlock) {
     inReplyTo: messageIdField(header, "in-reply-to")[0] ?? "",
     references: messageIdField(header, "references"),
     sentAt: dateField(header),
+    listId: textField(header, "list-id"),
   };
 }
 

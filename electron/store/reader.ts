@@ -10,6 +10,7 @@ import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
 import { operationReader } from "./operations.ts";
 import { outboxReader } from "./outbox.ts";
+import { savedSearchReader } from "./saved-searches.ts";
 import { settingsReader } from "./settings.ts";
 
 /** The calls of a reader, over a migrated database; each sees one state of it. */
@@ -31,5 +32,6 @@ function createCalls(db: Database): StoreReaderApi {
     ...diskUseReader(db),
     ...draftReader(db),
     ...outboxReader(db),
+    ...savedSearchReader(db),
   };
 }

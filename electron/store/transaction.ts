@@ -7,6 +7,7 @@ export interface ChangeLog {
   noteSettings(): void;
   noteDrafts(): void;
   noteOutbox(): void;
+  noteSavedSearches(): void;
   /** The mailbox list of this account, or a count in it. */
   noteMailboxesOf(accountId: number): void;
   /** Rows of this mailbox. */
@@ -51,7 +52,8 @@ export function createTransactions(
 }
 
 function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
-  let whole: { accounts?: boolean; settings?: boolean; drafts?: boolean; outbox?: boolean } = {};
+  let whole: { accounts?: boolean; settings?: boolean; drafts?: boolean; outbox?: boolean; savedSearches?: boolean } =
+    {};
   let mailboxesOf = new Set<number>();
   let messagesOf = new Set<number>();
   return {
@@ -66,6 +68,9 @@ function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
     },
     noteOutbox() {
       whole.outbox = true;
+    },
+    noteSavedSearches() {
+      whole.savedSearches = true;
     },
     noteMailboxesOf: (accountId) => void mailboxesOf.add(accountId),
     noteMessagesOf: (mailboxId) => void messagesOf.add(mailboxId),

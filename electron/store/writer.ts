@@ -11,6 +11,7 @@ import { mailboxWriter } from "./mailbox-writer.ts";
 import { createOperationQueue } from "./operation-queue.ts";
 import { operationWriter } from "./operation-writer.ts";
 import { outboxWriter } from "./outbox-writer.ts";
+import { searchWriter } from "./saved-searches.ts";
 import { settingsWriter } from "./settings.ts";
 import { createShown } from "./shown.ts";
 import { createTransactions, type WriterContext, type WriterOptions } from "./transaction.ts";
@@ -24,6 +25,7 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "applySlice",
   "applyFlags",
   "applyExpunged",
+  "trimSearchFeed",
   "saveBodies",
 ]);
 
@@ -54,5 +56,6 @@ function createCalls(context: WriterContext): StoreWriterApi {
     shrink: () => shrink(context.db),
     ...draftWriter(context),
     ...outboxWriter(context, actions.setFlag),
+    ...searchWriter(context),
   };
 }

@@ -4,6 +4,7 @@ import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageList, MessageRow } from "../message.ts";
+import type { SavedSearch } from "../search.ts";
 import type { Settings, StoreRecovery } from "../settings.ts";
 import type { ComposedMessage, ParsedMessage } from "./mime.ts";
 
@@ -277,6 +278,13 @@ export interface StoreWriterApi {
   recoverOutbox(args: object): void;
   /** Takes a row back into a draft. Refused with NOT_FOUND once it is `sending` or `accepted`. */
   reviseSend(args: { outboxId: number }): { draftId: number };
+
+  /** Forgets what the search index has read of the feed; `more` says that there is more to forget. */
+  trimSearchFeed(args: { upTo: number }): { more: boolean };
+  addSavedSearch(args: Omit<SavedSearch, "id">): SavedSearch;
+  /** Throws NOT_FOUND. */
+  renameSavedSearch(args: { savedSearchId: number; name: string }): void;
+  removeSavedSearch(args: { savedSearchId: number }): void;
 }
 
 /** What a transaction changed; keys only, sent after the commit. */
@@ -285,6 +293,7 @@ export interface StoreChanges {
   readonly settings?: boolean;
   readonly drafts?: boolean;
   readonly outbox?: boolean;
+  readonly savedSearches?: boolean;
   /** Accounts whose mailbox list or counts changed. */
   readonly mailboxesOf?: readonly number[];
   /** Mailboxes whose rows changed. */
@@ -342,4 +351,6 @@ export interface StoreReaderApi {
   listOutbox(args: object): readonly OutboxRow[];
   /** Rows of an account that are `queued` or `accepted`, oldest first. */
   listOutboxJobs(args: { accountId: number }): readonly OutboxJob[];
+  /** In the order they were saved in. */
+  listSavedSearches(args: object): readonly SavedSearch[];
 }

@@ -44,6 +44,8 @@ describe("the bundle", () => {
       "desktop/main",
       "store/writer-worker",
       "store/reader-worker",
+      "store/search-index-worker",
+      "store/search-worker",
       "mail/mail-worker",
       "mime/mime-worker",
     ];

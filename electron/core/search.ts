@@ -1,0 +1,105 @@
+import { failureOf } from "../../shared/failure.ts";
+import type { CallOptions, Client } from "../../shared/rpc.ts";
+import { connect } from "../../shared/rpc.ts";
+import type { SearchStatus } from "../../shared/search.ts";
+import type { SearchIndexApi, SearchIndexEvents, SearchReaderApi } from "../../shared/services/search.ts";
+import type { StoreWriterApi } from "../../shared/services/store.ts";
+import type { startWorker, WorkerThread } from "./worker-thread.ts";
+
+type Args<Name extends keyof SearchReaderApi> = Parameters<SearchReaderApi[Name]>[0];
+
+export interface Search {
+  search(args: Args<"search">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["search"]>>;
+  listHits(args: Args<"listHits">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["listHits"]>>;
+  getStatus(): Promise<SearchStatus>;
+  rebuild(): Promise<void>;
+  /** The store changed: the index follows. */
+  noteChanges(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The two threads of search: one keeps the index, one answers. Neither is started before it is needed, so that the first
+ * screen waits for none of them.
+ */
+export function createSearch(options: {
+  databasePath: string;
+  indexPath: string;
+  startWorker: typeof startWorker;
+  writer: Client<StoreWriterApi>;
+  onStatus: () => void;
+  onError: (error: unknown) => void;
+}): Search {
+  const { databasePath, indexPath, writer, onStatus, onError } = options;
+  const threads: WorkerThread[] = [];
+  let stopped = false;
+  let trimming = false;
+
+  function launch(name: "searchIndex" | "search"): WorkerThread {
+    const thread = options.startWorker(name, { workerData: { databasePath, indexPath }, onError });
+    threads.push(thread);
+    return thread;
+  }
+
+  function launchIndex(): Client<SearchIndexApi> {
+    const connection = connect<SearchIndexApi, SearchIndexEvents>(launch("searchIndex").openPort());
+    connection.on("statusChanged", onStatus);
+    connection.on("consumed", ({ upTo }) => void trim(upTo).catch(onError));
+    connection.on("replaced", () => void reader?.release({}).catch(onError));
+    return connection.api;
+  }
+
+  async function trim(upTo: number): Promise<void> {
+    if (trimming || stopped) return;
+    trimming = true;
+    try {
+      while ((await writer.trimSearchFeed({ upTo })).more && !stopped);
+    } finally {
+      trimming = false;
+    }
+  }
+
+  let index: Client<SearchIndexApi> | null = null;
+  let reader: Client<SearchReaderApi> | null = null;
+  const indexApi = () => {
+    index ??= launchIndex();
+    return index;
+  };
+  const readerApi = () => {
+    reader ??= connect<SearchReaderApi>(launch("search").openPort()).api;
+    return reader;
+  };
+
+  async function rebuild(): Promise<void> {
+    await readerApi().release({});
+    await indexApi().rebuild({});
+  }
+
+  /** Asks the index; one that cannot be read is made anew, and what it has by then is asked. */
+  async function ask<Value>(call: (api: Client<SearchReaderApi>) => Promise<Value>): Promise<Value> {
+    indexApi();
+    try {
+      return await call(readerApi());
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code !== "DATA_DAMAGED" || failure.path !== indexPath) throw error;
+      onError(error);
+      await rebuild();
+      return call(readerApi());
+    }
+  }
+
+  return {
+    search: (args, callOptions) => ask((api) => api.search(args, callOptions)),
+    listHits: (args, callOptions) => ask((api) => api.listHits(args, callOptions)),
+    getStatus: () => indexApi().getStatus({}),
+    rebuild,
+    noteChanges() {
+      if (index) void index.noteChanges({}).catch(onError);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(threads.map((thread) => thread.stop()));
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import type { SearchStatus } from "../../shared/search.ts";
+import { type Database, translateErrors } from "./database.ts";
+import { documentSource, type IndexedDocument, packContent } from "./search-document.ts";
+import { indexMeta, translateIndexErrors } from "./search-index.ts";
+import { createSlots } from "./search-slots.ts";
+import { stemOf } from "./search-words.ts";
+
+/** Changes of the store, and messages of the backlog, that go into one transaction. */
+const CHANGES_AT_ONCE = 500;
+const BACKLOG_AT_ONCE = 200;
+/** Forms known to be in the index already; they are looked at again after so many. */
+const KNOWN_FORMS = 100_000;
+
+export interface SearchIndexWriter {
+  /**
+   * Does a little of what there is to do, in one transaction: first what changed, then what was never indexed, newest
+   * first. False where nothing is left.
+   */
+  step(): boolean;
+  status(): SearchStatus;
+  /** How far the store's feed was read. */
+  consumed(): number;
+}
+
+/** The feed has been cut, or runs behind the index: what is in between is not known. */
+export class FeedBroken extends Error {}
+
+/** Keeps the open index `db` in step with `store`, a reader's connection. Throws {@link FeedBroken}. */
+export function createIndexWriter(db: Database, store: Database): SearchIndexWriter {
+  const meta = indexMeta(db);
+  const source = documentSource(store);
+  const slots = createSlots(db, (by) => {
+    if (by > Number(meta.get("slack") ?? 0)) meta.set("slack", by);
+  });
+
+  const feedEnds = store.prepare<[], { first: number | null; last: number | null }>(
+    "SELECT min(seq) AS first, max(seq) AS last FROM search_feed",
+  );
+  const feedAfter = store.prepare<[number, number], { seq: number; message_id: number; whole: number }>(
+    "SELECT seq, message_id, whole FROM search_feed WHERE seq > ? ORDER BY seq LIMIT ?",
+  );
+  const visibleIds = store
+    .prepare<[], number>("SELECT id FROM message INDEXED BY message_shown WHERE hidden = 0 ORDER BY internal_date DESC")
+    .pluck();
+  const messageTotal = store.prepare<[], number>("SELECT coalesce(sum(row_total), 0) FROM mailbox").pluck();
+
+  const docOf = db.prepare<[number], { id: number; date: number; body: number }>(
+    "SELECT id, date, body FROM doc WHERE message_id = ?",
+  );
+  const addDoc = db.prepare(
+    `INSERT INTO doc (id, message_id, account_id, mailbox_id, date, size, unread, starred, attachment, body)
+     VALUES (@id, @messageId, @accountId, @mailboxId, @date, @size, @unread, @starred, @attachment, @body)`,
+  );
+  const saveFlags = db.prepare("UPDATE doc SET unread = @unread, starred = @starred WHERE message_id = @messageId");
+  const dropDoc = db.prepare<[number]>("DELETE FROM doc WHERE id = ?");
+  const addContent = db.prepare<[number, Buffer]>("INSERT INTO content (id, packed) VALUES (?, ?)");
+  const dropContent = db.prepare<[number]>("DELETE FROM content WHERE id = ?");
+  const addWords = db.prepare(
+    `INSERT INTO words (rowid, sender, recipients, copies, subject, body, files, marks)
+     VALUES (@id, @sender, @recipients, @copies, @subject, @body, @files, @marks)`,
+  );
+  const dropWords = db.prepare<[number]>("DELETE FROM words WHERE rowid = ?");
+  const addForm = db.prepare<[string, string]>("INSERT OR IGNORE INTO form (stem, form) VALUES (?, ?)");
+
+  const counts = db.prepare<[], { docs: number; bodies: number }>(
+    "SELECT count(*) AS docs, coalesce(sum(body), 0) AS bodies FROM doc",
+  );
+  let { docs, bodies } = counts.get() ?? { docs: 0, bodies: 0 };
+  let backlog: number[] | null = null;
+  let knownForms = new Set<string>();
+
+  function noteForms(words: string): void {
+    for (const word of words.split(" ")) {
+      if (knownForms.has(word)) continue;
+      if (knownForms.size >= KNOWN_FORMS) knownForms = new Set();
+      knownForms.add(word);
+      const stem = stemOf(word);
+      if (stem !== null && stem !== word) addForm.run(stem, word);
+    }
+  }
+
+  function drop(found: { id: number; body: number }): void {
+    dropWords.run(found.id);
+    dropContent.run(found.id);
+    dropDoc.run(found.id);
+    docs -= 1;
+    bodies -= found.body;
+  }
+
+  function put(document: IndexedDocument, keptId: number | null): void {
+    const id = keptId ?? slots.take(document.date);
+    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words } = document;
+    addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body });
+    addWords.run({ id, ...words });
+    if (body === 1) addContent.run(id, packContent(document.content));
+    for (const column of [words.sender, words.recipients, words.copies, words.subject, words.body, words.files]) {
+      noteForms(column);
+    }
+    docs += 1;
+    bodies += body;
+  }
+
+  function indexAnew(messageId: number): void {
+    const found = docOf.get(messageId);
+    const document = translateErrors(store.name, () => source.read(messageId));
+    if (found) drop(found);
+    if (document) put(document, found?.date === document.date ? found.id : null);
+  }
+
+  function takeChanges(): boolean {
+    const done = consumed();
+    const changes = feedAfter.all(done, CHANGES_AT_ONCE);
+    const last = changes.at(-1);
+    if (!last) return false;
+    const wholeOf = new Map<number, boolean>();
+    for (const { message_id, whole } of changes) {
+      wholeOf.set(message_id, wholeOf.get(message_id) === true || whole === 1);
+    }
+    for (const [messageId, whole] of wholeOf) {
+      if (whole) indexAnew(messageId);
+      else {
+        const state = source.readState(messageId);
+        if (state) saveFlags.run(state);
+      }
+    }
+    meta.set("feed", last.seq);
+    return true;
+  }
+
+  /** Visible messages that the index does not have, oldest first: taken from the end. */
+  function readBacklog(): number[] {
+    const indexed = Float64Array.from(
+      db.prepare<[], number>("SELECT message_id FROM doc ORDER BY message_id").pluck().all(),
+    );
+    return visibleIds
+      .all()
+      .filter((id) => !includes(indexed, id))
+      .reverse();
+  }
+
+  function takeBacklog(): boolean {
+    if (meta.get("complete") === "1") return false;
+    backlog ??= readBacklog();
+    for (const messageId of backlog.splice(-BACKLOG_AT_ONCE).reverse()) indexAnew(messageId);
+    if (backlog.length === 0) {
+      backlog = null;
+      meta.set("complete", 1);
+    }
+    return true;
+  }
+
+  function consumed(): number {
+    return Number(meta.get("feed") ?? 0);
+  }
+
+  /** Where the feed stands before anything is indexed: what comes behind it is told by it. */
+  function startFeed(): void {
+    const { first, last } = feedEnds.get() ?? { first: null, last: null };
+    if (meta.get("feed") === null) {
+      meta.set("feed", last ?? 0);
+      return;
+    }
+    if ((first !== null && first > consumed() + 1) || (last ?? 0) < consumed()) throw new FeedBroken();
+  }
+
+  translateIndexErrors(db.name, startFeed);
+  return {
+    step() {
+      const before = { docs, bodies };
+      try {
+        // One state of the store for all that one transaction reads of it.
+        const work = store.transaction(() => takeChanges() || takeBacklog());
+        return translateIndexErrors(db.name, () => db.transaction(() => work.deferred()).immediate());
+      } catch (error) {
+        ({ docs, bodies } = before);
+        backlog = null;
+        knownForms = new Set();
+        throw error;
+      }
+    },
+    status: () => ({
+      messages: messageTotal.get() ?? 0,
+      indexed: docs,
+      bodies,
+      building: translateIndexErrors(db.name, () => meta.get("complete") !== "1"),
+    }),
+    consumed,
+  };
+}
+
+function includes(sorted: Float64Array, value: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === value;
+}

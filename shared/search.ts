@@ -1,0 +1,65 @@
+import type { MessageRow } from "./message.ts";
+import type { SearchProblem } from "./search-query.ts";
+
+/** Where is looked: both null is everywhere. */
+export interface SearchScope {
+  readonly accountId: number | null;
+  readonly mailboxId: number | null;
+}
+
+/** Newest first, or best first among the newest that match. */
+export type SearchOrder = "date" | "relevance";
+
+/** From and up to (not including) this UTF-16 unit. */
+export type TextRange = readonly [start: number, end: number];
+
+/** One message that was found, with what of it answers the query. */
+export interface SearchHit {
+  readonly row: MessageRow;
+  /** Words around the first place in the text that answers; the message's first words where none does. */
+  readonly snippet: string;
+  readonly snippetMarks: readonly TextRange[];
+  readonly subjectMarks: readonly TextRange[];
+  /** In the first sender's name, or its address where there is none. */
+  readonly senderMarks: readonly TextRange[];
+  /** An attachment whose name answers; empty where none does. */
+  readonly filename: string;
+}
+
+/** What a search found. Messages that a server repeats under several labels stand here once. */
+export interface SearchResult {
+  /** In their order; at most {@link MAX_FOUND}. */
+  readonly messageIds: readonly number[];
+  /** There are more than {@link MAX_FOUND}. */
+  readonly more: boolean;
+  /** The first of them. */
+  readonly hits: readonly SearchHit[];
+  readonly problems: readonly SearchProblem[];
+}
+
+/** As many are counted and can be scrolled through. */
+export const MAX_FOUND = 1_000;
+
+/** As many come whole with the answer, and at most so many are asked for at once. */
+export const HITS_PER_PAGE = 50;
+
+/** What of the mail that is stored can be found. */
+export interface SearchStatus {
+  /** Messages in the store. */
+  readonly messages: number;
+  /** Of these in the index. */
+  readonly indexed: number;
+  /** Of these with their text, not their header alone. */
+  readonly bodies: number;
+  /** The index is being made, for the first time or anew. */
+  readonly building: boolean;
+}
+
+/** A query that a person keeps. */
+export interface SavedSearch {
+  readonly id: number;
+  readonly name: string;
+  readonly query: string;
+  readonly scope: SearchScope;
+  readonly order: SearchOrder;
+}

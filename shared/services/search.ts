@@ -1,0 +1,31 @@
+import type { SearchHit, SearchOrder, SearchResult, SearchScope, SearchStatus } from "../search.ts";
+
+/**
+ * The thread that keeps the search index in step with the store. The index is a file of its own: whatever happens to
+ * it, the mail is untouched, and it is made anew from the store.
+ */
+export interface SearchIndexApi {
+  /** The store changed. */
+  noteChanges(args: object): void;
+  getStatus(args: object): SearchStatus;
+  /** Drops the index and makes it anew, newest messages first. */
+  rebuild(args: object): void;
+}
+
+export interface SearchIndexEvents {
+  statusChanged: SearchStatus;
+  /** What the store's feed told up to this number is in the index. */
+  consumed: { upTo: number };
+  /** The index is another file now. */
+  replaced: object;
+}
+
+/** The thread that answers searches: a slow one keeps nobody who reads mail. */
+export interface SearchReaderApi {
+  /** Throws DATA_DAMAGED where the index cannot be read; an index that is not there yet finds nothing. */
+  search(args: { query: string; scope: SearchScope; order: SearchOrder }): SearchResult;
+  /** The messages of a result that are shown next, in the given order; those that are gone are left out. */
+  listHits(args: { query: string; messageIds: readonly number[] }): readonly SearchHit[];
+  /** Closes the index until the next search. */
+  release(args: object): void;
+}
