@@ -81,6 +81,7 @@ function snippetOf(text: string): string {
 }
 
 function readHeader(header: HeaderBlock) {
+  const listId = textField(header, "list-id");
   return {
     subject: textField(header, "subject"),
     from: addressField(header, "from"),
@@ -92,7 +93,7 @@ function readHeader(header: HeaderBlock) {
     inReplyTo: messageIdField(header, "in-reply-to")[0] ?? "",
     references: messageIdField(header, "references"),
     sentAt: dateField(header),
-    listId: textField(header, "list-id"),
+    ...(listId !== "" && { listId }),
   };
 }
 

@@ -22,7 +22,7 @@ export interface ParsedMessage {
   /** Message-IDs with their brackets, oldest first. */
   readonly references: readonly string[];
   readonly sentAt: number | null;
-  /** `List-Id` as it stands (RFC 2919); missing in what was parsed before it was kept. */
+  /** `List-Id` as it stands (RFC 2919); missing where there is none. */
   readonly listId?: string;
   /** The text of the message, from its plain part or made from its HTML; for quoting and the index. */
   readonly text: string;
