@@ -8,7 +8,14 @@ import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
 import { search } from "./migrations/search.ts";
 
 /** Step n of the list takes a database from version n to version n + 1. Steps that were released never change. */
-const MIGRATIONS: readonly string[] = [firstSchema, receiveOnlyAccounts, offlineBodies, mailboxIdentity, gmailLabels, search];
+const MIGRATIONS: readonly string[] = [
+  firstSchema,
+  receiveOnlyAccounts,
+  offlineBodies,
+  mailboxIdentity,
+  gmailLabels,
+  search,
+];
 
 export const DATABASE_VERSION = MIGRATIONS.length;
 

@@ -42,6 +42,12 @@ export function createSearchReader(options: {
   const { indexPath, store, now } = options;
   const { getRows } = messageReader(store);
   const lookUp = createMailboxLookup(store);
+  // The one message that a server repeats under each of its labels.
+  const labelled = store
+    .prepare<[number], string>(
+      "SELECT account_id || ' ' || gm_msgid FROM message WHERE id = ? AND gm_msgid IS NOT NULL",
+    )
+    .pluck();
   let index: OpenIndex | null = null;
 
   function openIndex(): OpenIndex | null {
@@ -79,7 +85,12 @@ export function createSearchReader(options: {
       order === "relevance" && plan.wordsAlone !== null
         ? findBest(open.db, plan, scope, now())
         : findNewest(open.db, plan);
-    const messageIds = found.slice(0, MAX_FOUND).map(({ message_id }) => message_id);
+    const seen = new Set<string>();
+    const once = found.filter(({ message_id }) => {
+      const same = labelled.get(message_id);
+      return same === undefined || (!seen.has(same) && seen.add(same));
+    });
+    const messageIds = once.slice(0, MAX_FOUND).map(({ message_id }) => message_id);
     return { messageIds, more: found.length > MAX_FOUND };
   }
 
