@@ -15,6 +15,9 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   body: "local",
   operation: "refetched",
   operation_target: "refetched",
+  saved_search: "whole",
+  search_feed: "refetched",
+  search_store: "refetched",
 };
 
 /** Rows that are looked for one by one where the tree that holds them is broken. */
@@ -88,6 +91,8 @@ function putRows(fresh: Database, table: string, rows: Iterable<Row>, isWanted: 
 /** References to what was left behind are cut; what cannot be without its parent goes. A draft stays, whatever became of its sending. */
 function dropReferences(fresh: Database): void {
   fresh.exec(`
+    UPDATE saved_search SET mailbox_id = NULL WHERE mailbox_id NOT IN (SELECT id FROM mailbox);
+    DELETE FROM saved_search WHERE account_id NOT IN (SELECT id FROM account);
     UPDATE draft SET source_message_id = NULL WHERE source_message_id NOT IN (SELECT id FROM message);
     UPDATE draft SET outbox_id = NULL WHERE outbox_id NOT IN (SELECT id FROM outbox);
   `);
