@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ConnectionState } from "../../shared/account.ts";
 import { type MailApi, type MailEvents, validateCall } from "../../shared/contract.ts";
-import { failed } from "../../shared/failure.ts";
+import { failed, failureOf } from "../../shared/failure.ts";
 import { connect, type Port, serve } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
 import type {
@@ -30,6 +30,9 @@ const INDEX_DELAY = 1_000;
 
 /** After an unclean end the file is checked once the first screen stands, in ms. */
 const CHECK_DELAY = 5_000;
+
+/** How long after a full disk refused something it is tried again, in ms. */
+const FULL_RETRY = 5_000;
 
 export type { Secrets } from "../accounts/secrets.ts";
 export { writeAtomically } from "./atomic-file.ts";
@@ -78,14 +81,23 @@ export async function startCore(world: HostWorld): Promise<Core> {
 
   const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
   const writer = connect<StoreWriterApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
-  try {
-    // The first call waits for the database to be opened and migrated, or fails with why it was not.
-    await writer.api.recoverOutbox({});
-  } catch (error) {
+  // The first call waits for the database to be opened and migrated, or fails with why it was not.
+  const { unclean, recovery } = await writer.api.describeOpening({}).catch(async (error: unknown) => {
     await writerThread.stop();
     throw error;
+  });
+  let isStopped = false;
+  /** Until it is stored, what was being sent stays so: it is not sent again, and not shown as uncertain yet. */
+  async function recoverOutbox(): Promise<void> {
+    try {
+      await writer.api.recoverOutbox({});
+    } catch (error) {
+      const { code } = failureOf(error);
+      if (code === "DISK_FULL" && !isStopped) setTimeout(() => void recoverOutbox(), FULL_RETRY).unref();
+      else if (!isStopped) log.bug(error, { step: "recoverOutbox" });
+    }
   }
-  const { unclean, recovery } = await writer.api.describeOpening({});
+  await recoverOutbox();
   if (recovery) log.note("databaseRecovered", { ...recovery, unreadable: recovery.unreadable.join(" ") });
   const secrets = await world.openSecrets();
   const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
@@ -179,6 +191,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     on: bus.on,
     log,
     async stop() {
+      isStopped = true;
       bus.close();
       await Promise.all([mailThread.stop(), search.stop()]);
       await Promise.all([mimeThread.stop(), readerThread.stop()]);

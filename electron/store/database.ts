@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { failed, MailFailureError } from "../../shared/failure.ts";
 import { markDamaged } from "./unclean-end.ts";
@@ -58,6 +59,16 @@ function isAtLeast(version: string, oldest: string): boolean {
 }
 
 const FULL_CODES: ReadonlySet<string> = new Set(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"]);
+/** These have many causes; a quota that is used up and a disk that has no room for a new file are two. */
+const MAYBE_FULL_CODES: ReadonlySet<string> = new Set([
+  "SQLITE_CANTOPEN",
+  "SQLITE_IOERR_WRITE",
+  "SQLITE_IOERR_FSYNC",
+  "SQLITE_IOERR_DIR_FSYNC",
+  "SQLITE_IOERR_TRUNCATE",
+  "SQLITE_IOERR_SHMOPEN",
+  "SQLITE_IOERR_SHMMAP",
+]);
 const DAMAGE_CODES: ReadonlySet<string> = new Set(["SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ"]);
 
 /** Runs `work`; an error of SQLite that a person can act on, or of what is stored, becomes its failure. */
@@ -67,11 +78,26 @@ export function translateErrors<Value>(path: string, work: () => Value): Value {
   } catch (error) {
     if (error instanceof MailFailureError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (FULL_CODES.has(code)) throw failed({ code: "DISK_FULL", path }, error);
+    if (FULL_CODES.has(code) || (MAYBE_FULL_CODES.has(code) && !hasRoom(path)))
+      throw failed({ code: "DISK_FULL", path }, error);
     if (DAMAGE_CODES.has(code) || code.startsWith("SQLITE_CORRUPT") || isUnreadable(error, code)) {
       throw failed({ code: "DATA_DAMAGED", path }, error);
     }
     throw error;
+  }
+}
+
+/** Whether the file's disk takes another few KiB of this user's. */
+function hasRoom(path: string): boolean {
+  const probe = `${path}-probe`;
+  try {
+    writeFileSync(probe, Buffer.alloc(8_192, 1), { mode: 0o600, flush: true });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== "ENOSPC" && code !== "EDQUOT";
+  } finally {
+    rmSync(probe, { force: true });
   }
 }
 

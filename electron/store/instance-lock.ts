@@ -13,7 +13,8 @@ export function claimInstance(databasePath: string): void {
   const holderPath = join(directory, "instance.pid");
   const lock = new Sqlite(join(directory, "instance.lock"), { timeout: 0 });
   try {
-    lock.pragma("journal_mode = DELETE");
+    // Nothing is ever written, so that it takes no room on a full disk.
+    lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
@@ -23,7 +24,11 @@ export function claimInstance(databasePath: string): void {
     throw error;
   }
   claimed.push(lock);
-  writeFileSync(holderPath, String(process.pid), { mode: 0o600 });
+  try {
+    writeFileSync(holderPath, String(process.pid), { mode: 0o600 });
+  } catch {
+    // On a full disk who holds the lock is not told; that it is held is.
+  }
 }
 
 /** Kept for the life of the thread: a lock that is collected is a lock that is gone. */

@@ -40,6 +40,8 @@ export function outboxWriter(
     `SELECT o.id, a.outgoing ->> 'host' AS host FROM outbox o JOIN account a ON a.id = o.account_id
      WHERE o.state = 'sending'`,
   );
+  /** Later ones are being sent, and not interrupted. */
+  const sendingAtStart = new Set(interrupted.all().map(({ id }) => id));
 
   function requireState(outboxId: number): OutboxState {
     const state = stateOf.get(outboxId);
@@ -98,6 +100,7 @@ export function outboxWriter(
 
     recoverOutbox() {
       for (const { id, host } of interrupted.all()) {
+        if (!sendingAtStart.has(id)) continue;
         const failure: MailFailure = { code: "MAY_HAVE_BEEN_SENT", leg: "outgoing", host };
         saveState.run({
           outboxId: id,

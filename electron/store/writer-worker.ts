@@ -11,23 +11,25 @@ import { migrate } from "./migrations.ts";
 import { createReader } from "./reader.ts";
 import { finishRecovery, recoverDatabase } from "./recovery.ts";
 import { refuseCalls } from "./refusal.ts";
+import { fillReserve, keepReserve, releaseReserve } from "./reserve.ts";
 import { clearDamage, clearUnchecked, endedUncleanly, markUnchecked, readDamage } from "./unclean-end.ts";
 import { createWriter } from "./writer.ts";
 
 const servers = new Set<Server<StoreWriterEvents>>();
 
 type Calls = StoreWriterApi & StoreOpeningApi;
+const path: string = workerData.databasePath;
+let isClaimed = false;
 let db: Database | null = null;
 
-function openWriter(path: string): Handlers<Calls> {
+function openWriter(): Handlers<Calls> {
   try {
     claimInstance(path);
+    isClaimed = true;
     const unclean = endedUncleanly(path);
     if (unclean) markUnchecked(path);
-    const recovery = openOrRecover(path);
-    const opened = openDatabase(path, { readonly: false });
+    const { recovery, opened } = withReserve(() => ({ recovery: openOrRecover(), opened: openMigrated() }));
     db = opened;
-    migrate(opened);
     return {
       ...createWriter(opened, {
         now: Date.now,
@@ -42,14 +44,36 @@ function openWriter(path: string): Handlers<Calls> {
   }
 }
 
+/** On a disk that is full what was set aside for it is given up, once. */
+function withReserve<Value>(open: () => Value): Value {
+  try {
+    const value = open();
+    keepReserve(path);
+    return value;
+  } catch (error) {
+    if (failureOf(error).code !== "DISK_FULL" || !releaseReserve(path)) throw error;
+    return open();
+  }
+}
+
+function openMigrated(): Database {
+  const opened = openDatabase(path, { readonly: false });
+  try {
+    migrate(opened);
+    return opened;
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
 /** Tries to open the file; one that is damaged is replaced. */
-function openOrRecover(path: string): StoreRecovery | null {
+function openOrRecover(): StoreRecovery | null {
   finishRecovery(path);
   try {
     if (readDamage(path) === null || !existsSync(path)) {
-      const tried = openDatabase(path, { readonly: false });
+      const tried = openMigrated();
       try {
-        migrate(tried);
         // Preparing and reading what every start needs.
         createReader(tried).listAccounts({});
       } finally {
@@ -66,7 +90,7 @@ function openOrRecover(path: string): StoreRecovery | null {
   return recovery;
 }
 
-const handlers = openWriter(workerData.databasePath);
+const handlers = openWriter();
 
 serveThread(
   (port) => {
@@ -74,5 +98,8 @@ serveThread(
     servers.add(server);
     port.onClose(() => servers.delete(server));
   },
-  () => db?.close(),
+  () => {
+    db?.close();
+    if (isClaimed) fillReserve(path);
+  },
 );

@@ -1,44 +1,25 @@
-import { execFileSync } from "node:child_process";
-import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { createWriter } from "../../../electron/store/writer.ts";
 import { expectLocalContent, expectOldContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
-import { failureFrom, makeDirectory } from "../../unit/store/store-fixture.ts";
-
-const canMount = process.platform === "linux" && process.getuid?.() === 0;
-const mounted: string[] = [];
-
-afterEach(() => {
-  for (const disk of mounted.splice(0)) execFileSync("umount", [disk]);
-});
+import { failureFrom } from "../../unit/store/store-fixture.ts";
+import { canMount, mountDisk } from "./disk.ts";
 
 /** A disk of 3 MiB with a database of `version` on it. */
-function mountDisk(version: number) {
-  const disk = makeDirectory();
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk]);
-  mounted.push(disk);
-  const filler = join(disk, "filler");
-  const path = join(disk, "mail.sqlite");
+function mountDatabase(version: number) {
+  const disk = mountDisk(3);
+  const path = join(disk.directory, "mail.sqlite");
   restoreOldDatabase(version, path);
-  return {
-    path,
-    fill() {
-      expect(() => {
-        for (;;) appendFileSync(filler, Buffer.alloc(4_096));
-      }).toThrow("ENOSPC");
-    },
-    free: () => rmSync(filler),
-  };
+  return { ...disk, path };
 }
 
 test.skipIf(!canMount)(
   "what a full disk refuses is undone and said, reading goes on, and with room so does writing",
   () => {
-    const { path, fill, free } = mountDisk(DATABASE_VERSION);
+    const { path, fill, free } = mountDatabase(DATABASE_VERSION);
     const db = openDatabase(path, { readonly: false });
     migrate(db);
     const writer = createWriter(db, { emit: () => {}, now: Date.now });
@@ -69,7 +50,7 @@ test.skipIf(!canMount)(
 test.skipIf(!canMount || DATABASE_VERSION < 2)(
   "a migration that finds no room leaves the old version, and is made when there is",
   () => {
-    const { path, fill, free } = mountDisk(1);
+    const { path, fill, free } = mountDatabase(1);
     const db = openDatabase(path, { readonly: false });
     db.prepare("SELECT count(*) FROM account").get();
     fill();
