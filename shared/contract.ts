@@ -3,7 +3,7 @@ import type { Account, AccountWork, ConnectionState } from "./account.ts";
 import type { Draft, OutboxRow } from "./composition.ts";
 import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
 import type { DiskUse } from "./disk-use.ts";
-import { failed } from "./failure.ts";
+import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageContent, MessageList } from "./message.ts";
 import { HITS_PER_PAGE, type SavedSearch, type SearchHit, type SearchResult, type SearchStatus } from "./search.ts";
@@ -17,6 +17,11 @@ interface Call<Args, Result> {
 
 function call<Result>() {
   return <Args>(args: v.GenericSchema<unknown, Args>): Call<Args, Result> => ({ args });
+}
+
+/** What an action gives: the `undoId` to take it back with; null where it changed nothing. */
+export interface Done {
+  readonly undoId: number | null;
 }
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -148,13 +153,17 @@ export const mailContract = {
   refreshMailbox: call<void>()(v.strictObject({ mailboxId: id })),
   /** Downloads the message where it is not here yet. Its body and parts are then at the URLs of `parts.ts`. */
   openMessage: call<MessageContent>()(v.strictObject({ messageId: id })),
-  setFlag: call<void>()(
+  setFlag: call<Done>()(
     v.strictObject({ messageIds: ids, flag: v.picklist(["\\Seen", "\\Flagged"]), value: v.boolean() }),
   ),
-  moveMessages: call<void>()(v.strictObject({ messageIds: ids, mailboxId: id })),
-  archiveMessages: call<void>()(v.strictObject({ messageIds: ids })),
+  moveMessages: call<Done>()(v.strictObject({ messageIds: ids, mailboxId: id })),
+  archiveMessages: call<Done>()(v.strictObject({ messageIds: ids })),
+  /** Moves to Junk, or out of it to the inbox, and says so to the server's filter by keyword. */
+  markSpam: call<Done>()(v.strictObject({ messageIds: ids, value: v.boolean() })),
   /** Moves to Trash; in Trash or Junk it deletes for good. */
-  deleteMessages: call<void>()(v.strictObject({ messageIds: ids })),
+  deleteMessages: call<Done>()(v.strictObject({ messageIds: ids })),
+  /** Takes one of the actions above back, wherever it stands. Throws NOT_FOUND where it was taken back already. */
+  undo: call<{ restored: number; missing: number }>()(v.strictObject({ undoId: id })),
 
   /** Stores a new draft, with recipients, subject and quoted text filled in for a reply or a forward. */
   startDraft: call<Draft>()(
@@ -216,6 +225,8 @@ export interface MailEvents {
   searchStatusChanged: object;
   settingsChanged: object;
   connectionChanged: { accountId: number };
+  /** A change that was shown already was refused by the server, and is taken back. */
+  operationFailed: { accountId: number; failure: MailFailure };
   /** New unread messages in an inbox, for the notification; not during a first sync. */
   messagesArrived: { accountId: number; messageIds: readonly number[] };
   discoveryStepped: { runId: string; step: TraceStep };

@@ -83,7 +83,7 @@ interface FailureFacts {
   /** The message was not downloaded yet and the server cannot be reached. */
   NOT_DOWNLOADED: object;
   /** The account has no mailbox for this purpose, nor could one be made. */
-  NO_MAILBOX: { purpose: "archive" | "trash" | "sent" };
+  NO_MAILBOX: { purpose: "archive" | "trash" | "sent" | "junk" | "inbox" };
   /** The message breaks a cap of the parser; its source can still be shown. */
   MESSAGE_UNREADABLE: { reason: "size" | "depth" | "time" | "memory" | "malformed" };
   ATTACHMENT_TOO_LARGE: { filename: string; limit: number };

@@ -136,6 +136,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     if (changes.messagesOf || changes.mailboxesOf || changes.accounts) search.noteChanges();
   });
   mail.on("connectionChanged", noteConnection);
+  mail.on("operationFailed", (failed) => bus.emit("operationFailed", failed));
   mail.on("messagesArrived", (arrived) => bus.emit("messagesArrived", arrived));
 
   const accounts = createAccounts({

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { domainToASCII } from "node:url";
 import type { ConnectionState } from "../../shared/account.ts";
-import type { MailApi } from "../../shared/contract.ts";
+import type { Done, MailApi } from "../../shared/contract.ts";
 import type { TraceStep } from "../../shared/discovery.ts";
 import { failed } from "../../shared/failure.ts";
 import type { MessageContent } from "../../shared/message.ts";
 import type { Client, Handlers } from "../../shared/rpc.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
-import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
+import type { ActionResult, StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { HostInfo } from "../../shared/settings.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { recogniseProvider } from "../discovery/recognise.ts";
@@ -36,8 +36,13 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
   const { writer, reader, mail, mime, accounts, search, bus } = world;
 
   /** A change that made operations, and then the word to whoever carries them out. */
-  async function operate(change: Promise<{ accountIds: readonly number[] }>): Promise<void> {
-    const { accountIds } = await change;
+  async function operate(change: Promise<ActionResult>): Promise<Done> {
+    const { accountIds, undo } = await change;
+    await perform(accountIds);
+    return { undoId: undo };
+  }
+
+  async function perform(accountIds: readonly number[]): Promise<void> {
     await Promise.all(accountIds.map((accountId) => mail.performOperations({ accountId })));
   }
 
@@ -139,7 +144,13 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     setFlag: (args) => operate(writer.setFlag(args)),
     moveMessages: (args) => operate(writer.moveMessages(args)),
     archiveMessages: (args) => operate(writer.archiveMessages(args)),
+    markSpam: (args) => operate(writer.markSpam(args)),
     deleteMessages: (args) => operate(writer.deleteMessages(args)),
+    async undo(args) {
+      const { accountIds, restored, missing } = await writer.undo(args);
+      await perform(accountIds);
+      return { restored, missing };
+    },
 
     async startDraft({ accountId, kind, messageId, attribution = "" }, { signal }) {
       const blank = { accountId, to: "", cc: "", bcc: "", subject: "", text: "" };

@@ -18,6 +18,8 @@ export interface EngineContext {
   readonly onActivity: (activity: Activity | null) => void;
   /** New unread messages in the inbox, not those of a first sync. */
   readonly onArrived: (messageIds: readonly number[]) => void;
+  /** The server refused a change of a person; it has been taken back. */
+  readonly onRefused: (failure: MailFailure) => void;
   /** Is told of every error that is not a server's or a network's doing. */
   readonly onBug: (error: unknown) => void;
 }

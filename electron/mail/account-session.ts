@@ -24,6 +24,7 @@ export interface AccountSessionOptions {
   readonly openSubmission: () => Promise<SubmissionSession>;
   readonly onState: (state: ConnectionState) => void;
   readonly onArrived: (messageIds: readonly number[]) => void;
+  readonly onRefused: (failure: MailFailure) => void;
   /** Accounts with operations to carry out now. */
   readonly onOperations: (accountIds: readonly number[]) => void;
   readonly now: () => number;
@@ -88,6 +89,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
       show({});
     },
     onArrived: options.onArrived,
+    onRefused: options.onRefused,
     onBug,
   };
 

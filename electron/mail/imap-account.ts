@@ -138,6 +138,8 @@ export async function openImapAccount(
     store,
     perform: (operation) =>
       connections.run("fetch", "now", async (session) => performOperation(session, await withCurrentPaths(operation))),
+    now: context.now,
+    onRefused: context.onRefused,
     onTouched: (paths) => void syncPaths(paths, "soon").catch(onBug),
     onBug,
   });

@@ -1,4 +1,4 @@
-import type { CopyResponseObject } from "imapflow";
+import type { CopyResponseObject, ImapFlow } from "imapflow";
 import { failed, type MailFailure } from "../../shared/failure.ts";
 import type { Operation, OperationTarget } from "../../shared/services/store.ts";
 import { findCopies } from "./earlier-copies.ts";
@@ -65,9 +65,18 @@ function storeFlag(
   set: string,
   { flag, value }: { flag: string; value: boolean },
 ): Promise<boolean> {
-  return session.perform((client) =>
-    value ? client.messageFlagsAdd(set, [flag], { uid: true }) : client.messageFlagsRemove(set, [flag], { uid: true }),
-  );
+  return session.perform(async (client) => {
+    // A keyword that the mailbox cannot keep (RFC 3501 §7.1, PERMANENTFLAGS) is left to this store.
+    if (flag.startsWith("$") && !canKeep(client.mailbox, flag)) return true;
+    return value
+      ? client.messageFlagsAdd(set, [flag], { uid: true })
+      : client.messageFlagsRemove(set, [flag], { uid: true });
+  });
+}
+
+function canKeep(mailbox: ImapFlow["mailbox"], flag: string): boolean {
+  const kept = mailbox ? mailbox.permanentFlags : undefined;
+  return !kept || kept.has("\\*") || kept.has(flag);
 }
 
 /** MOVE (RFC 6851), or COPY and then the deletion of what was copied: never the one without the other's success. */

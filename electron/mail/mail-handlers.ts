@@ -54,6 +54,7 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
         },
         onState: (state) => emit("connectionChanged", state),
         onArrived: (messageIds) => emit("messagesArrived", { accountId: account.id, messageIds }),
+        onRefused: (failure) => emit("operationFailed", { accountId: account.id, failure }),
         onOperations: performOperations,
         now,
         hasNetwork: machineHasNetwork,

@@ -1,4 +1,4 @@
-import { failureOf } from "../../shared/failure.ts";
+import { failureOf, type MailFailure } from "../../shared/failure.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
 import type { OperationOutcome } from "./imap-operations.ts";
 import type { Store } from "./mailbox-sync.ts";
@@ -19,6 +19,9 @@ export function createOperationRunner(options: {
   readonly accountId: number;
   readonly store: Store;
   readonly perform: (operation: Operation) => Promise<OperationOutcome>;
+  readonly now: () => number;
+  /** The server refused a change for good; it has been taken back. */
+  readonly onRefused: (failure: MailFailure) => void;
   readonly onTouched: (paths: readonly string[]) => void;
   readonly onBug: (error: unknown) => void;
 }): OperationRunner {
@@ -31,7 +34,8 @@ export function createOperationRunner(options: {
   /** Gives whether the next one may follow. */
   async function carryOut(operation: Operation): Promise<boolean> {
     const operationId = operation.id;
-    await store.writer.noteOperationAttempt({ operationId });
+    // It may have been taken back since it was read.
+    if (!(await store.writer.noteOperationAttempt({ operationId }))) return true;
     try {
       const outcome = await options.perform(operation);
       if (outcome.ok) {
@@ -39,18 +43,19 @@ export function createOperationRunner(options: {
         options.onTouched(outcome.touched);
       } else {
         await store.writer.revertOperation({ operationId, failure: outcome.failure });
+        options.onRefused(outcome.failure);
         options.onTouched(operation.targets.map(({ path }) => path));
       }
       return true;
     } catch (error) {
       if (isStopped) return false;
       if (isConnectionFailure(error)) {
-        timer = setTimeout(run, PAUSE_MS);
-        timer.unref();
+        wakeIn(PAUSE_MS);
         return false;
       }
       // It would fail the same way each time and keep all that follow from being carried out.
       await store.writer.revertOperation({ operationId, failure: failureOf(error) });
+      options.onRefused(failureOf(error));
       if (failureOf(error).code === "BUG") options.onBug(error);
       return true;
     }
@@ -61,15 +66,27 @@ export function createOperationRunner(options: {
     try {
       while (isAskedAgain && !isStopped) {
         isAskedAgain = false;
+        let wakeAt = Number.POSITIVE_INFINITY;
         for (const operation of await store.reader.listOperations({ accountId })) {
+          if (operation.kind === "delete" && operation.notBefore > options.now()) {
+            wakeAt = Math.min(wakeAt, operation.notBefore);
+            continue;
+          }
           if (isStopped || !(await carryOut(operation))) return;
           // What rested on it can be carried out only now, and is listed only now.
           isAskedAgain = true;
         }
+        if (Number.isFinite(wakeAt)) wakeIn(wakeAt - options.now());
       }
     } finally {
       isRunning = false;
     }
+  }
+
+  function wakeIn(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(run, Math.max(0, ms));
+    timer.unref();
   }
 
   function run(): void {

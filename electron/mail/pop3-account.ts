@@ -51,7 +51,12 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
   async function visit(session: Pop3Session): Promise<void> {
     if (isStopped) return;
     const listing = await session.list();
-    const operations = await store.reader.listOperations({ accountId });
+    const pending = await store.reader.listOperations({ accountId });
+    const operations = [];
+    for (const operation of pending) {
+      if (operation.kind === "delete" && operation.notBefore > context.now()) continue;
+      if (await store.writer.noteOperationAttempt({ operationId: operation.id })) operations.push(operation);
+    }
     const deleted = await markDeletions(session, listing, operations);
     await fetchNew(session, listing, deleted);
     // QUIT commits; the operations end after it, so that a lost connection leaves them to the next visit.

@@ -5,14 +5,19 @@ import { hasFlag, withFlag } from "./flags.ts";
 import type { ActedOn, OperationQueue } from "./operation-queue.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
+import type { UndoLog } from "./undo-writer.ts";
 
-type ActionCalls = "setFlag" | "moveMessages" | "archiveMessages" | "deleteMessages";
+/** How long what is deleted for good waits for a person to think better of it, ms. */
+const REGRET_MS = 8_000;
+
+type ActionCalls = "setFlag" | "moveMessages" | "archiveMessages" | "deleteMessages" | "markSpam";
 
 /** What a person does to messages. Those that are gone already are passed over; NOT_FOUND where all are. */
 export function actionWriter(
-  { db, changes }: WriterContext,
+  { db, changes, now }: WriterContext,
   operations: OperationQueue,
   shown: Shown,
+  undoLog: UndoLog,
 ): Pick<StoreWriterApi, ActionCalls> {
   const mailboxOfUse = db
     .prepare<[number, SpecialUse], number>(
@@ -24,6 +29,7 @@ export function actionWriter(
   );
   const useOf = db.prepare<[number], SpecialUse | null>("SELECT special_use FROM mailbox WHERE id = ?").pluck();
   const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
+  const serverFlags = db.prepare<[number], string>("SELECT server_flags FROM message WHERE id = ?").pluck();
   const moveHere = db.prepare<[number, number]>("UPDATE message SET mailbox_id = ? WHERE id = ?");
   const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
 
@@ -41,8 +47,21 @@ export function actionWriter(
     };
   }
 
-  function accountsOf(messages: readonly ActedOn[]): { accountIds: number[] } {
-    return { accountIds: [...new Set(messages.map((message) => message.account_id))] };
+  function accountsOf(messages: readonly ActedOn[]): number[] {
+    return [...new Set(messages.map((message) => message.account_id))];
+  }
+
+  /** `act` gives the messages whose servers have to be told. */
+  function undoable(
+    messages: readonly ActedOn[],
+    flags: readonly string[],
+    act: () => readonly ActedOn[],
+  ): { accountIds: number[]; undo: number } {
+    let remote: readonly ActedOn[] = [];
+    const undo = undoLog.record(messages, flags, () => {
+      remote = act();
+    });
+    return { accountIds: accountsOf(remote), undo };
   }
 
   function move(messages: readonly ActedOn[], toMailboxId: number): ActedOn[] {
@@ -58,7 +77,7 @@ export function actionWriter(
 
   function deleteForGood(messages: readonly ActedOn[]): ActedOn[] {
     const onServer = messages.filter((message) => message.protocol === "imap" || message.uidl !== null);
-    operations.enqueue(onServer, { kind: "delete" });
+    operations.enqueue(onServer, { kind: "delete", notBefore: now() + REGRET_MS });
     for (const message of messages) {
       if (onServer.includes(message)) continue;
       remove.run(message.id);
@@ -72,15 +91,30 @@ export function actionWriter(
     changes.noteMailboxesOf(message.account_id);
   }
 
+  function flag(messages: readonly ActedOn[], name: string, value: boolean): ActedOn[] {
+    const { remote, local } = split(messages.filter((message) => hasFlag(message.flags, name) !== value));
+    operations.enqueue(remote, { kind: "setFlag", flag: name, value });
+    for (const message of local) {
+      saveServerFlags.run(withFlag(serverFlags.get(message.id) ?? message.server_flags, name, value), message.id);
+      shown.reshow(message.id, { byPerson: true });
+    }
+    return remote;
+  }
+
+  function mailboxFor(accountId: number, purpose: "archive" | "junk" | "inbox"): number {
+    const mailboxId = mailboxOfUse.get(accountId, purpose);
+    if (mailboxId !== undefined) return mailboxId;
+    // Where one mailbox holds everything (Gmail), a move into it takes the message out of the others.
+    const all = purpose === "archive" ? mailboxOfUse.get(accountId, "all") : undefined;
+    if (all === undefined) throw failed({ code: "NO_MAILBOX", purpose });
+    return all;
+  }
+
   return {
-    setFlag({ messageIds, flag, value }) {
-      const { remote, local } = split(find(messageIds).filter((message) => hasFlag(message.flags, flag) !== value));
-      operations.enqueue(remote, { kind: "setFlag", flag, value });
-      for (const message of local) {
-        saveServerFlags.run(withFlag(message.server_flags, flag, value), message.id);
-        shown.reshow(message.id, { byPerson: true });
-      }
-      return accountsOf(remote);
+    setFlag({ messageIds, flag: name, value }) {
+      const messages = find(messageIds).filter((message) => hasFlag(message.flags, name) !== value);
+      if (messages.length === 0) return { accountIds: [], undo: null };
+      return undoable(messages, [name], () => flag(messages, name, value));
     },
 
     moveMessages({ messageIds, mailboxId }) {
@@ -89,31 +123,39 @@ export function actionWriter(
       if (target?.selectable !== 1 || messages.some((message) => message.account_id !== target.account_id)) {
         throw failed({ code: "NOT_FOUND", what: "mailbox" });
       }
-      return accountsOf(move(messages, mailboxId));
+      return undoable(messages, [], () => move(messages, mailboxId));
     },
 
     archiveMessages({ messageIds }) {
-      const byAccount = Map.groupBy(find(messageIds), (message) => message.account_id);
-      const moved: ActedOn[] = [];
-      for (const [accountId, messages] of byAccount) {
-        // Where one mailbox holds everything (Gmail), a move into it takes the message out of the others.
-        const archive = mailboxOfUse.get(accountId, "archive") ?? mailboxOfUse.get(accountId, "all");
-        if (archive === undefined) throw failed({ code: "NO_MAILBOX", purpose: "archive" });
-        moved.push(...move(messages, archive));
-      }
-      return accountsOf(moved);
+      const messages = find(messageIds);
+      const byAccount = Map.groupBy(messages, (message) => message.account_id);
+      return undoable(messages, [], () =>
+        [...byAccount].flatMap(([accountId, own]) => move(own, mailboxFor(accountId, "archive"))),
+      );
+    },
+
+    markSpam({ messageIds, value }) {
+      const messages = find(messageIds);
+      const byAccount = Map.groupBy(messages, (message) => message.account_id);
+      // The keywords first: they are set where the message still is, and travel with it.
+      return undoable(messages, ["$Junk", "$NotJunk"], () => [
+        ...flag(messages, "$Junk", value),
+        ...flag(messages, "$NotJunk", !value),
+        ...[...byAccount].flatMap(([accountId, own]) => move(own, mailboxFor(accountId, value ? "junk" : "inbox"))),
+      ]);
     },
 
     deleteMessages({ messageIds }) {
-      const byMailbox = Map.groupBy(find(messageIds), (message) => message.mailbox_id);
-      const changed: ActedOn[] = [];
-      for (const [mailboxId, messages] of byMailbox) {
-        const trash = mailboxOfUse.get(messages[0]?.account_id ?? 0, "trash");
-        const use = useOf.get(mailboxId);
-        const forGood = trash === undefined || use === "trash" || use === "junk";
-        changed.push(...(forGood ? deleteForGood(messages) : move(messages, trash)));
-      }
-      return accountsOf(changed);
+      const messages = find(messageIds);
+      const byMailbox = Map.groupBy(messages, (message) => message.mailbox_id);
+      return undoable(messages, [], () =>
+        [...byMailbox].flatMap(([mailboxId, own]) => {
+          const trash = mailboxOfUse.get(own[0]?.account_id ?? 0, "trash");
+          const use = useOf.get(mailboxId);
+          const forGood = trash === undefined || use === "trash" || use === "junk";
+          return forGood ? deleteForGood(own) : move(own, trash);
+        }),
+      );
     },
   };
 }

@@ -6,6 +6,7 @@ import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
 import { offlineBodies } from "./migrations/offline-bodies.ts";
 import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
 import { search } from "./migrations/search.ts";
+import { undoneActions } from "./migrations/undo.ts";
 
 /** Step n of the list takes a database from version n to version n + 1. Steps that were released never change. */
 const MIGRATIONS: readonly string[] = [
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   mailboxIdentity,
   gmailLabels,
   search,
+  undoneActions,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

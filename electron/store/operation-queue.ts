@@ -15,7 +15,7 @@ export interface ActedOn {
 export type QueuedChange =
   | { kind: "setFlag"; flag: string; value: boolean }
   | { kind: "move"; toMailboxId: number }
-  | { kind: "delete" };
+  | { kind: "delete"; notBefore: number };
 
 /** The pending operations of all accounts. Rows are shown anew with every change to them. */
 export interface OperationQueue {
@@ -36,8 +36,8 @@ export function createOperationQueue({ db, changes }: WriterContext, shown: Show
      FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
   );
   const add = db.prepare(
-    `INSERT INTO operation (account_id, kind, flag, value, to_mailbox_id, uid_floor)
-     VALUES (@accountId, @kind, @flag, @value, @toMailboxId, coalesce(
+    `INSERT INTO operation (account_id, kind, flag, value, to_mailbox_id, not_before, uid_floor)
+     VALUES (@accountId, @kind, @flag, @value, @toMailboxId, @notBefore, coalesce(
        (SELECT max(coalesce(uid_next, 0),
           coalesce((SELECT max(uid) + 1 FROM message WHERE server_mailbox_id = mailbox.id), 0))
         FROM mailbox WHERE id = @toMailboxId), 0))`,
@@ -95,6 +95,7 @@ export function createOperationQueue({ db, changes }: WriterContext, shown: Show
           flag: change.kind === "setFlag" ? change.flag : null,
           value: change.kind === "setFlag" ? Number(change.value) : null,
           toMailboxId: change.kind === "move" ? change.toMailboxId : null,
+          notBefore: change.kind === "delete" ? change.notBefore : 0,
         });
         for (const message of group) {
           addTarget.run(lastInsertRowid, message.id);

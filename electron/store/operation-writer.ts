@@ -161,6 +161,6 @@ export function operationWriter(
     // Why it was refused is told by the mail worker, who knows the server's words.
     revertOperation: ({ operationId }) => operations.cancel(operationId),
 
-    noteOperationAttempt: ({ operationId }) => void noteAttempt.run(operationId),
+    noteOperationAttempt: ({ operationId }) => noteAttempt.run(operationId).changes > 0,
   };
 }

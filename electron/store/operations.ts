@@ -10,6 +10,7 @@ interface OperationColumns {
   to_path: string | null;
   uid_floor: number;
   attempts: number;
+  not_before: number;
 }
 
 /**
@@ -17,7 +18,8 @@ interface OperationColumns {
  * next listing will tell.
  */
 const READY_OPERATIONS = `
-  SELECT o.id, o.kind, o.flag, o.value, o.to_mailbox_id, b.path AS to_path, o.uid_floor, o.attempts
+  SELECT o.id, o.kind, o.flag, o.value, o.to_mailbox_id, b.path AS to_path, o.uid_floor, o.attempts,
+    o.not_before
   FROM operation o LEFT JOIN mailbox b ON b.id = o.to_mailbox_id
   WHERE o.account_id = ? AND NOT EXISTS (
     SELECT 1 FROM operation_target t JOIN message m ON m.id = t.message_id
@@ -38,7 +40,7 @@ export function operationReader(db: Database): Pick<StoreReaderApi, "listOperati
   function toOperation(columns: OperationColumns, accountId: number): Operation {
     const { id, attempts } = columns;
     const common = { id, accountId, attempts, targets: targetsOf.all(id) };
-    if (columns.kind === "delete") return { ...common, kind: "delete" };
+    if (columns.kind === "delete") return { ...common, kind: "delete", notBefore: columns.not_before };
     if (columns.kind === "move") {
       const { to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor } = columns;
       return { ...common, kind: "move", toMailboxId: toMailboxId ?? 0, toPath: toPath ?? "", uidFloor };

@@ -18,6 +18,8 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   saved_search: "whole",
   search_feed: "refetched",
   search_store: "refetched",
+  undo: "refetched",
+  undo_message: "refetched",
 };
 
 /** Rows that are looked for one by one where the tree that holds them is broken. */

@@ -15,6 +15,7 @@ import { searchWriter } from "./saved-searches.ts";
 import { settingsWriter } from "./settings.ts";
 import { createShown } from "./shown.ts";
 import { createTransactions, type WriterContext, type WriterOptions } from "./transaction.ts";
+import { createUndoLog, undoWriter } from "./undo-writer.ts";
 
 /** What the server can tell again: a power failure may undo the last of these. */
 const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
@@ -42,7 +43,7 @@ export function createWriter(db: Database, options: WriterOptions): StoreWriterA
 function createCalls(context: WriterContext): StoreWriterApi {
   const shown = createShown(context);
   const operations = createOperationQueue(context, shown);
-  const actions = actionWriter(context, operations, shown);
+  const actions = actionWriter(context, operations, shown, createUndoLog(context));
   return {
     ...settingsWriter(context),
     ...accountWriter(context),
@@ -51,6 +52,7 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...listingWriter(context, shown),
     ...bodyWriter(context),
     ...actions,
+    ...undoWriter(context, operations, shown),
     ...operationWriter(context, operations, shown),
     ...diskUseWriter(context),
     shrink: () => shrink(context.db),

@@ -3,6 +3,8 @@ import type { Account } from "../../shared/account.ts";
 import { useComposing } from "../composer/composing.ts";
 import { AccountView } from "./account-view.tsx";
 import { useCommands } from "./commands.ts";
+import { undoLastAction } from "./last-action.ts";
+import { useRefusedNotice } from "./refused-notice.ts";
 
 const Composer = lazy(async () => ({ default: (await import("../composer/composer.tsx")).Composer }));
 
@@ -18,7 +20,8 @@ export interface MailViewProps {
 export function MailView({ accounts, accountId }: MailViewProps) {
   const composing = useComposing();
   const account = accounts.find(({ id }) => id === accountId);
-  useCommands({ compose: () => composing.start(accountId, "new") });
+  useRefusedNotice(accounts);
+  useCommands({ undo: () => void undoLastAction(), compose: () => composing.start(accountId, "new") });
   return (
     <>
       {account ? <AccountView key={account.id} account={account} accounts={accounts} composing={composing} /> : null}

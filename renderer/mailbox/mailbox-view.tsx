@@ -112,6 +112,10 @@ export function MailboxView(props: MailboxViewProps) {
     forward: () => start("forward"),
     archive: mailbox.specialUse === "archive" ? undefined : () => takeOut(actions.archive),
     remove: () => takeOut(actions.remove),
+    spam: {
+      isSpam: mailbox.specialUse === "junk",
+      toggle: () => takeOut((messageIds) => actions.markSpam(messageIds, mailbox.specialUse !== "junk")),
+    },
     toggleStar: () => {
       if (cursor) actions.setFlag(chosenIds(), "\\Flagged", !cursor.flags.includes("\\Flagged"));
     },
@@ -139,6 +143,7 @@ export function MailboxView(props: MailboxViewProps) {
     replyAll: readerActions.replyAll,
     forward: readerActions.forward,
     star: readerActions.toggleStar,
+    spam: readerActions.spam.toggle,
     markUnread: () => readerActions.setRead(false),
     leave: () => {
       const article = readerRef.current?.closest("article");

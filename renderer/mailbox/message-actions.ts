@@ -1,23 +1,25 @@
 import { useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Done } from "../../shared/contract.ts";
 import { failureOf } from "../../shared/failure.ts";
 import { api } from "../connection.ts";
 import { describeFailure } from "../failure-text.ts";
 import { keys } from "../queries.ts";
 import { showToast } from "../ui/toast.tsx";
+import { offerUndo } from "./last-action.ts";
 import { addPendingChange, type PendingChange } from "./pending-changes.ts";
 
-/** ms a word about something that went well stays. */
-const brief = 4_000;
-/** ms in which messages that would be deleted for good can be had back. */
-const regret = 6_000;
+/** ms in which what was done offers to be taken back; what is deleted for good waits a little longer than this. */
+const regret = 7_000;
 
 /** What a person does to messages of a mailbox. Each shows at once, and is taken back where the store refuses it. */
 export interface MessageActions {
   setFlag(messageIds: readonly number[], flag: "\\Seen" | "\\Flagged", value: boolean): void;
   archive(messageIds: readonly number[]): void;
   remove(messageIds: readonly number[]): void;
+  markSpam(messageIds: readonly number[], value: boolean): void;
   move(messageIds: readonly number[], mailboxId: number, mailboxName: string): void;
 }
 
@@ -27,10 +29,21 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
   const { deletesForGood } = options;
 
   return useMemo(() => {
-    async function carryOut(change: PendingChange, call: Promise<void>): Promise<void> {
+    async function carryOut(change: PendingChange, call: Promise<Done>, words?: string): Promise<void> {
       const confirm = addPendingChange(change);
+      let close: () => void = () => undefined;
       try {
-        await call;
+        const { undoId } = await call;
+        if (undoId !== null) {
+          const takeBack = () => {
+            close();
+            void undoAction(undoId, t);
+          };
+          offerUndo(takeBack);
+          if (words !== undefined) {
+            close = showToast({ text: words, action: { label: t("undo"), onPress: takeBack } }, regret);
+          }
+        }
       } catch (error) {
         const { sentence, nextStep } = describeFailure(failureOf(error));
         showToast({ text: [sentence, nextStep].filter(Boolean).join(" ") });
@@ -48,29 +61,6 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
     }
     const gone = (messageIds: readonly number[]): PendingChange => ({ kind: "gone", messageIds: new Set(messageIds) });
 
-    /** What cannot be undone begins only when the time to regret it is over. */
-    function removeLater(messageIds: readonly number[]): void {
-      const change = gone(messageIds);
-      const takeBack = addPendingChange(change);
-      const timer = setTimeout(() => {
-        void carryOut(change, api.deleteMessages({ messageIds: [...messageIds] }));
-        takeBack();
-      }, regret);
-      showToast(
-        {
-          text: t("done.deletedForGood", { count: messageIds.length }),
-          action: {
-            label: t("undo"),
-            onPress: () => {
-              clearTimeout(timer);
-              takeBack();
-            },
-          },
-        },
-        regret - 500,
-      );
-    }
-
     return {
       setFlag(messageIds, flag, value) {
         void carryOut(
@@ -79,21 +69,30 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
         );
       },
       archive(messageIds) {
-        void carryOut(gone(messageIds), api.archiveMessages({ messageIds: [...messageIds] }));
-        showToast({ text: t("done.archived", { count: messageIds.length }) }, brief);
+        const words = t("done.archived", { count: messageIds.length });
+        void carryOut(gone(messageIds), api.archiveMessages({ messageIds: [...messageIds] }), words);
       },
       remove(messageIds) {
-        if (deletesForGood) {
-          removeLater(messageIds);
-          return;
-        }
-        void carryOut(gone(messageIds), api.deleteMessages({ messageIds: [...messageIds] }));
-        showToast({ text: t("done.deleted", { count: messageIds.length }) }, brief);
+        const words = t(deletesForGood ? "done.deletedForGood" : "done.deleted", { count: messageIds.length });
+        void carryOut(gone(messageIds), api.deleteMessages({ messageIds: [...messageIds] }), words);
+      },
+      markSpam(messageIds, value) {
+        const words = t(value ? "done.spam" : "done.notSpam", { count: messageIds.length });
+        void carryOut(gone(messageIds), api.markSpam({ messageIds: [...messageIds], value }), words);
       },
       move(messageIds, target, mailboxName) {
-        void carryOut(gone(messageIds), api.moveMessages({ messageIds: [...messageIds], mailboxId: target }));
-        showToast({ text: t("done.moved", { count: messageIds.length, mailbox: mailboxName }) }, brief);
+        const words = t("done.moved", { count: messageIds.length, mailbox: mailboxName });
+        void carryOut(gone(messageIds), api.moveMessages({ messageIds: [...messageIds], mailboxId: target }), words);
       },
     };
   }, [client, t, mailboxId, deletesForGood]);
+}
+
+async function undoAction(undoId: number, t: TFunction<"mailbox">): Promise<void> {
+  try {
+    const { missing } = await api.undo({ undoId });
+    if (missing > 0) showToast({ text: t("undoneWithout", { count: missing }) });
+  } catch (error) {
+    showToast({ text: describeFailure(failureOf(error)).sentence });
+  }
 }

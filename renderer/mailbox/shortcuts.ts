@@ -8,6 +8,8 @@ export type MailCommand =
   | "replyAll"
   | "forward"
   | "markUnread"
+  | "spam"
+  | "undo"
   | "star"
   | "compose"
   | "leave";
@@ -27,6 +29,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
   k: "previous",
   e: "archive",
   "#": "delete",
+  "!": "spam",
   Delete: "delete",
   r: "reply",
   a: "replyAll",
@@ -43,14 +46,22 @@ const commands: Readonly<Record<string, MailCommand>> = {
  * keyboard, so that `e` archives on a Russian one too.
  */
 export function commandOf(pressed: PressedKey): MailCommand | null {
+  if (isUndo(pressed)) return "undo";
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
   const direct = commands[pressed.key] ?? null;
   if (direct && pressed.key.length > 1) return direct;
   if (pressed.key === "#") return "delete";
+  if (pressed.key === "!") return "spam";
   if (pressed.shiftKey) return pressed.code === "Digit3" && !isAscii(pressed.key) ? "delete" : null;
   if (direct) return direct;
   const letter = /^Key([A-Z])$/.exec(pressed.code)?.[1];
   return letter && !isAscii(pressed.key) ? (commands[letter.toLowerCase()] ?? null) : null;
+}
+
+/** Ctrl+Z, or Cmd+Z, wherever the layout has its Z. */
+function isUndo({ key, code, ctrlKey, metaKey, altKey, shiftKey }: PressedKey): boolean {
+  if (ctrlKey === metaKey || altKey || shiftKey) return false;
+  return key.toLowerCase() === "z" || (code === "KeyZ" && !isAscii(key));
 }
 
 /** Whether a key pressed at `target` is text or belongs to a dialog or menu, and so is no command. */

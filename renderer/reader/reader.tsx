@@ -9,6 +9,8 @@ import {
   Mail as MailUnread,
   Reply,
   ReplyAll,
+  ShieldAlert,
+  ShieldCheck,
   Star,
   Trash2,
 } from "lucide-react";
@@ -39,6 +41,7 @@ export interface ReaderActions {
   forward(): void;
   /** Missing where the message is in the archive already. */
   readonly archive?: (() => void) | undefined;
+  readonly spam: { readonly isSpam: boolean; readonly toggle: () => void };
   remove(): void;
   toggleStar(): void;
   setRead(read: boolean): void;
@@ -155,6 +158,12 @@ function Toolbar({ row, actions, moveChoices, onBack }: ToolbarProps) {
         icon={<Archive size={16} aria-hidden />}
         isDisabled={!actions.archive}
         onPress={() => actions.archive?.()}
+      />
+      <IconButton
+        label={actions.spam.isSpam ? t("notSpam") : t("spam")}
+        shortcut="!"
+        icon={actions.spam.isSpam ? <ShieldCheck size={16} aria-hidden /> : <ShieldAlert size={16} aria-hidden />}
+        onPress={actions.spam.toggle}
       />
       <IconButton label={t("delete")} shortcut="#" icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove} />
       <Menu

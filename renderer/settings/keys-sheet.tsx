@@ -13,6 +13,7 @@ const groups = [
       { name: "forward", keys: ["F"] },
       { name: "archive", keys: ["E"] },
       { name: "delete", keys: ["#", "Del"] },
+      { name: "spam", keys: ["!"] },
       { name: "markUnread", keys: ["U"] },
       { name: "star", keys: ["S"] },
     ],
@@ -32,6 +33,7 @@ const groups = [
     title: "window",
     keys: [
       { name: "compose", keys: ["C", "N"] },
+      { name: "undo", keys: [`${chord} Z`] },
       { name: "switch", keys: [`${chord} 1…9`] },
       { name: "keys", keys: ["?"] },
       { name: "close", keys: ["Esc"] },

@@ -1,4 +1,5 @@
 import type { Account, ConnectionState, OfflineChoice, ServerSettings } from "../account.ts";
+import type { MailFailure } from "../failure.ts";
 
 /** The worker that keeps the sessions. It writes to the store itself; the host only tells it what a person wants. */
 export interface MailWorkerApi {
@@ -31,6 +32,7 @@ export interface MailWorkerApi {
 
 export interface MailWorkerEvents {
   connectionChanged: ConnectionState;
+  operationFailed: { accountId: number; failure: MailFailure };
   /** New unread messages in an inbox; not those of a first sync. */
   messagesArrived: { accountId: number; messageIds: readonly number[] };
 }

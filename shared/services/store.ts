@@ -108,7 +108,12 @@ export type Operation = { readonly id: number; readonly accountId: number; reado
       readonly uidFloor: number;
       readonly targets: readonly OperationTarget[];
     }
-  | { readonly kind: "delete"; readonly targets: readonly OperationTarget[] }
+  | {
+      readonly kind: "delete";
+      /** Until then, in ms since the epoch, a person may think better of it. */
+      readonly notBefore: number;
+      readonly targets: readonly OperationTarget[];
+    }
 );
 
 /** The message as it stood on the server when the person acted. */
@@ -143,6 +148,12 @@ export interface StoreOpeningApi {
 /** A thread of its own that reads the whole file after an unclean end. */
 export interface IntegrityApi {
   checkIntegrity(args: object): { readonly damage: readonly string[]; readonly orphans: readonly string[] };
+}
+
+/** The accounts that have work now, and what to undo the action with. */
+export interface ActionResult {
+  readonly accountIds: readonly number[];
+  readonly undo: number | null;
 }
 
 /** The one writer. Every call is one transaction; what it changed comes as `changed` afterwards. */
@@ -225,14 +236,21 @@ export interface StoreWriterApi {
   /** Gives some of the database's free pages back to the system; says whether there are more. */
   shrink(args: object): { isMore: boolean };
 
-  /** The optimistic change and the pending operation, together. Gives the accounts that have work now. */
-  setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): { accountIds: readonly number[] };
+  /** The optimistic change and the pending operation, together; nothing to undo where nothing changed. */
+  setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): ActionResult;
   /** Throws NOT_FOUND. Rows already there are left alone. */
-  moveMessages(args: { messageIds: readonly number[]; mailboxId: number }): { accountIds: readonly number[] };
+  moveMessages(args: { messageIds: readonly number[]; mailboxId: number }): ActionResult;
   /** Moves to the account's archive, or to what holds all its mail. Throws NO_MAILBOX. */
-  archiveMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
+  archiveMessages(args: { messageIds: readonly number[] }): ActionResult;
+  /** To Junk with `$Junk`, or to the inbox with `$NotJunk` (RFC 8457 §3 registers them). Throws NO_MAILBOX. */
+  markSpam(args: { messageIds: readonly number[]; value: boolean }): ActionResult;
   /** Moves to trash, or deletes for good what is in trash or junk, or where there is no trash. */
-  deleteMessages(args: { messageIds: readonly number[] }): { accountIds: readonly number[] };
+  deleteMessages(args: { messageIds: readonly number[] }): ActionResult;
+  /**
+   * Takes an action back: what was not begun is cancelled, to what was the opposite is queued. `missing` counts messages
+   * that are no longer there. Throws NOT_FOUND where the action is unknown or was taken back already.
+   */
+  undo(args: { undoId: number }): { accountIds: readonly number[]; restored: number; missing: number };
   /** The server has carried it out; for a move, `uids` maps old to new where COPYUID told (RFC 4315). */
   finishOperation(args: {
     operationId: number;
@@ -241,7 +259,8 @@ export interface StoreWriterApi {
   }): void;
   /** The server refused it for good: the rows go back to what the server has. */
   revertOperation(args: { operationId: number; failure: MailFailure }): void;
-  noteOperationAttempt(args: { operationId: number }): void;
+  /** Gives false where the operation was cancelled meanwhile: it is not to be begun. */
+  noteOperationAttempt(args: { operationId: number }): boolean;
 
   createDraft(args: {
     kind: DraftKind;

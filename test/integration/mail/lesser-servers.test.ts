@@ -188,6 +188,7 @@ test("an operation under another UIDVALIDITY is not carried out", async () => {
     accountId: account.id,
     attempts: 0,
     kind: "delete",
+    notBefore: 0,
     targets: [
       { messageId: 1, mailboxId: inbox.id, path: inbox.path, uidValidity: uidValidity + 1, uid: 1, uidl: null },
     ],

@@ -46,6 +46,7 @@ async function open(options: Parameters<typeof openImapAccount>[1]): Promise<voi
       onContact: () => undefined,
       onActivity: () => undefined,
       onArrived: () => undefined,
+      onRefused: () => undefined,
       onBug: (error) => bugs.push(error),
     },
     options,

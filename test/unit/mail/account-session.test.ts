@@ -70,6 +70,7 @@ function start(outcomes: readonly ("online" | MailFailure)[]) {
     now: Date.now,
     random: () => 0.5,
     hasNetwork: () => network.isThere,
+    onRefused: () => undefined,
     onBug: (error) => {
       throw error;
     },

@@ -18,9 +18,9 @@ function runnerOver(numbers: number[], perform: (id: number) => Promise<Operatio
   const reverted: number[] = [];
   const drop = (id: number) => void numbers.splice(numbers.indexOf(id), 1);
   const store = {
-    reader: { listOperations: async () => numbers.map((id) => ({ id, kind: "delete", targets: [] })) },
+    reader: { listOperations: async () => numbers.map((id) => ({ id, kind: "delete", notBefore: 0, targets: [] })) },
     writer: {
-      noteOperationAttempt: async () => undefined,
+      noteOperationAttempt: async () => true,
       async finishOperation({ operationId }: { operationId: number }) {
         finished.push(operationId);
         drop(operationId);
@@ -36,6 +36,8 @@ function runnerOver(numbers: number[], perform: (id: number) => Promise<Operatio
     accountId: 1,
     store,
     perform: ({ id }) => perform(id),
+    now: Date.now,
+    onRefused: () => undefined,
     onTouched: () => undefined,
     onBug,
   });
