@@ -95,7 +95,8 @@ export function outboxWriter(
         return { accountIds: [] };
       }
       const flag = sent.kind === "forward" ? "$Forwarded" : "\\Answered";
-      return setFlag({ messageIds: [sourceMessageId], flag, value: true });
+      const { accountIds } = setFlag({ messageIds: [sourceMessageId], flag, value: true });
+      return { accountIds };
     },
 
     recoverOutbox() {

@@ -31,7 +31,7 @@ test("a flag shows at once, with its operation, in one transaction that tells of
   const [one = 0, two = 0] = list(store, inbox, message(1), message(2));
   store.takeChanges();
   const worked = store.writer.setFlag({ messageIds: [one, two], flag: "\\Seen", value: true });
-  expect(worked).toEqual({ accountIds: [accountId] });
+  expect(worked).toMatchObject({ accountIds: [accountId] });
   expect(store.takeChanges()).toEqual([{ mailboxesOf: [accountId], messagesOf: [inbox] }]);
   expect(flagsOf(store, one)).toEqual(["\\Seen"]);
   expect(countsOf(store, accountId, inbox)).toEqual({ total: 2, unread: 0 });
@@ -56,7 +56,7 @@ test("a flag that is there already makes no work", () => {
   const { accountId, inbox } = addMailAccount(store);
   const id = listOne(store, inbox, message(1, { flags: ["\\Seen"] }));
   store.takeChanges();
-  expect(store.writer.setFlag({ messageIds: [id], flag: "\\Seen", value: true })).toEqual({ accountIds: [] });
+  expect(store.writer.setFlag({ messageIds: [id], flag: "\\Seen", value: true })).toMatchObject({ accountIds: [] });
   expect(store.reader.listOperations({ accountId })).toEqual([]);
   expect(store.takeChanges()).toEqual([]);
 });
@@ -416,7 +416,7 @@ test("deleting moves to trash; in trash and junk it hides the message until the 
   const one = listOne(store, inbox, message(1));
   const two = listOne(store, junk, message(2));
   const three = listOne(store, trash, message(3));
-  expect(store.writer.deleteMessages({ messageIds: [one, two, three] })).toEqual({ accountIds: [accountId] });
+  expect(store.writer.deleteMessages({ messageIds: [one, two, three] })).toMatchObject({ accountIds: [accountId] });
   expect(idsIn(store, trash)).toEqual([one]);
   expect(idsIn(store, junk)).toEqual([]);
   expect(store.reader.getRows({ messageIds: [two, one, three] }).map(({ id }) => id)).toEqual([one]);
@@ -461,7 +461,7 @@ test("archiving takes the archive of each account; what is there already is left
   expect(store.reader.listOperations({ accountId: boris.accountId })).toMatchObject([
     { targets: [{ messageId: two }] },
   ]);
-  expect(store.writer.archiveMessages({ messageIds: [there] })).toEqual({ accountIds: [] });
+  expect(store.writer.archiveMessages({ messageIds: [there] })).toMatchObject({ accountIds: [] });
 });
 
 test("where one mailbox holds all mail, archiving moves there, and the copy listed there becomes one with the row", () => {
