@@ -3,6 +3,7 @@ import { failed, failureOf, isSignInVerdict, type MailFailure } from "../../shar
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { backOff } from "./back-off.ts";
 import { createCompression } from "./compression.ts";
+import { watchForFullDisk } from "./full-disk.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
 import type { MailboxChanges } from "./mailbox-changes.ts";
 import { createOutbox, type DeliveryReason } from "./outbox.ts";
@@ -70,13 +71,15 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
   let engine: AccountEngine | null = null;
 
   let offline = account.offline;
+  let noteFull: (failure: MailFailure) => void = () => undefined;
+  const watchedStore = watchForFullDisk(store, (failure) => noteFull(failure));
 
   const context: EngineContext = {
     get account() {
       return { ...account, offline };
     },
     password: options.password,
-    store,
+    store: watchedStore,
     now,
     compression: createCompression(now),
     onContact() {
@@ -95,7 +98,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
 
   const outbox = createOutbox({
     accountId,
-    store,
+    store: watchedStore,
     openSession: options.openSubmission,
     async fileCopy(job) {
       if (!engine) throw failed(state.failure ?? { code: "OFFLINE" });
@@ -143,6 +146,10 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
 
   /** Connects and stays until the connection is gone; gives why. */
   async function connectOnce(): Promise<MailFailure> {
+    // What cannot be stored is not to be fetched: the account waits, as it does for a server.
+    const full = new Promise<MailFailure>((resolve) => {
+      noteFull = resolve;
+    });
     opening = options.openEngine(context);
     try {
       engine = await opening;
@@ -159,7 +166,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     }
     show({ phase: "online", failure: null, retryAt: null });
     deliver("online");
-    const failure = await opened.closed;
+    const failure = await Promise.race([opened.closed, full]);
     engine = null;
     noteContact();
     opened.stop().catch(onBug);
@@ -190,7 +197,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
 
   function reportUnlessGone(error: unknown): void {
     const { code } = failureOf(error);
-    if (code !== "NOT_FOUND" && code !== "DISCONNECTED" && code !== "CANCELLED") onBug(error);
+    if (code !== "NOT_FOUND" && code !== "DISCONNECTED" && code !== "CANCELLED" && code !== "DISK_FULL") onBug(error);
   }
 
   keepConnected().catch(onBug);

@@ -5,6 +5,7 @@ import type { Operation, OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
 import { createBodyDownloads } from "./body-downloads.ts";
 import { fileSentCopy } from "./filed-copy.ts";
+import { mayPass } from "./full-disk.ts";
 import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
 import { performOperation } from "./imap-operations.ts";
 import { openImapSession } from "./imap-session.ts";
@@ -267,7 +268,7 @@ export async function openImapAccount(
   }
 
   function reportUnlessExpected(error: unknown): void {
-    if (isStopped || isConnectionFailure(error)) return;
+    if (isStopped || mayPass(error)) return;
     const failure = (error as { failure?: { code: string } }).failure?.code;
     if (failure !== "NOT_FOUND" && failure !== "NOT_DOWNLOADED" && failure !== "SERVER_REFUSED") onBug(error);
   }

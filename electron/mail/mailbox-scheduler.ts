@@ -1,7 +1,8 @@
 import type { Activity } from "../../shared/account.ts";
 import { failureOf } from "../../shared/failure.ts";
 import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
-import { type ImapConnections, isConnectionFailure, type Role } from "./imap-connections.ts";
+import { mayPass } from "./full-disk.ts";
+import type { ImapConnections, Role } from "./imap-connections.ts";
 import { fetchOlder, type Store, type SyncOutcome, type SyncScope, syncMailbox } from "./mailbox-sync.ts";
 import type { Urgency } from "./task-queue.ts";
 
@@ -109,7 +110,7 @@ export function createMailboxScheduler(options: {
     options.onFailed(mailbox);
     const { code } = failureOf(error);
     // Gone since it was listed, or refused by the server: the next listing tells.
-    const isExpected = isConnectionFailure(error) || code === "NOT_FOUND" || code === "SERVER_REFUSED";
+    const isExpected = mayPass(error) || code === "NOT_FOUND" || code === "SERVER_REFUSED";
     if (!isExpected && code !== "DISCONNECTED") options.onBug(error);
   }
 

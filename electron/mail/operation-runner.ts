@@ -1,5 +1,5 @@
 import { failureOf, type MailFailure } from "../../shared/failure.ts";
-import { isConnectionFailure } from "./imap-connections.ts";
+import { mayPass } from "./full-disk.ts";
 import type { OperationOutcome } from "./imap-operations.ts";
 import type { Store } from "./mailbox-sync.ts";
 
@@ -34,9 +34,9 @@ export function createOperationRunner(options: {
   /** Gives whether the next one may follow. */
   async function carryOut(operation: Operation): Promise<boolean> {
     const operationId = operation.id;
-    // It may have been taken back since it was read.
-    if (!(await store.writer.noteOperationAttempt({ operationId }))) return true;
     try {
+      // It may have been taken back since it was read.
+      if (!(await store.writer.noteOperationAttempt({ operationId }))) return true;
       const outcome = await options.perform(operation);
       if (outcome.ok) {
         await store.writer.finishOperation({ operationId, ...outcome.result });
@@ -49,7 +49,8 @@ export function createOperationRunner(options: {
       return true;
     } catch (error) {
       if (isStopped) return false;
-      if (isConnectionFailure(error)) {
+      // Carried out and not stored as such, it is found out before it is carried out again.
+      if (mayPass(error)) {
         wakeIn(PAUSE_MS);
         return false;
       }
@@ -89,11 +90,15 @@ export function createOperationRunner(options: {
     timer.unref();
   }
 
+  function reportUnlessPassing(error: unknown): void {
+    if (!mayPass(error)) options.onBug(error);
+  }
+
   function run(): void {
     if (isStopped) return;
     isAskedAgain = true;
     clearTimeout(timer);
-    if (!isRunning) carryOutAll().catch(options.onBug);
+    if (!isRunning) carryOutAll().catch(reportUnlessPassing);
   }
 
   return {

@@ -45,6 +45,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let running: Promise<void> | null = null;
   const reasons = new Set<DeliveryReason>();
   let isStopped = false;
+  /** What became of a row and could not be stored yet, for a full disk: `sending` until it is, it is not sent again. */
+  const unstored = new Map<number, SendState>();
+  let refusals = 0;
+  let storableAt = 0;
+
+  async function keep(state: SendState): Promise<void> {
+    try {
+      await writer.applySendState(state);
+    } catch (error) {
+      if (failureOf(error).code === "DISK_FULL") unstored.set(state.outboxId, state);
+      throw error;
+    }
+    unstored.delete(state.outboxId);
+    refusals = 0;
+  }
+
+  function noteRefusal(error: unknown): void {
+    if (failureOf(error).code !== "DISK_FULL") return;
+    refusals += 1;
+    storableAt = now() + backOff(refusals);
+  }
 
   async function deliver(reason: DeliveryReason): Promise<void> {
     if (isStopped) return;
@@ -53,6 +74,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     running = deliverAll();
     try {
       await running;
+    } catch (error) {
+      noteRefusal(error);
+      throw error;
     } finally {
       await schedule();
     }
@@ -72,6 +96,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function deliverWanted(wanted: readonly DeliveryReason[]): Promise<void> {
+    for (const state of [...unstored.values()]) {
+      try {
+        await keep(state);
+      } catch (error) {
+        if (failureOf(error).code !== "NOT_FOUND") throw error;
+        unstored.delete(state.outboxId);
+      }
+    }
     const all = await reader.listOutboxJobs({ accountId });
     const jobs = all.filter((job) => wanted.some((reason) => isWanted(job, reason, now())));
     const queued = jobs.filter(({ row }) => row.state === "queued");
@@ -115,18 +147,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
       attempted = false;
     });
     if (submission.outcome === "accepted") {
-      await writer.applySendState({ outboxId, state: "accepted", failure: null, retryAt: null });
+      await keep({ outboxId, state: "accepted", failure: null, retryAt: null });
       await file(job);
       return true;
     }
     if (submission.outcome === "unknown") {
-      await writer.applySendState({ outboxId, state: "uncertain", failure: submission.failure, retryAt: null });
+      await keep({ outboxId, state: "uncertain", failure: submission.failure, retryAt: null });
       return false;
     }
     if (isStopped && attempted) return false;
     if (isRefusal(submission.failure)) {
       const { failure } = submission;
-      await writer.applySendState({ outboxId, state: "refused", failure, retryAt: null, attempted });
+      await keep({ outboxId, state: "refused", failure, retryAt: null, attempted });
     } else {
       await keepQueued(job, submission.failure, attempted);
     }
@@ -136,7 +168,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function keepQueued(job: OutboxJob, failure: MailFailure, attempted = true): Promise<void> {
     if (isStopped && attempted) return;
     const attempt = job.row.attempts + 1;
-    await writer.applySendState({
+    await keep({
       outboxId: job.row.id,
       state: "queued",
       failure: { ...failure, leg: "outgoing" },
@@ -153,7 +185,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     } catch (error) {
       const failure: MailFailure = { ...failureOf(error), leg: "incoming" };
       const retryAt = now() + backOff(job.row.attempts + 1);
-      await writer.applySendState({ outboxId, state: "accepted", failure, retryAt, attempted: true });
+      await keep({ outboxId, state: "accepted", failure, retryAt, attempted: true });
       return;
     }
     options.onFinished((await writer.finishSend({ outboxId })).accountIds);
@@ -164,10 +196,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (isStopped) return;
     const jobs = await reader.listOutboxJobs({ accountId });
     const due = jobs.flatMap(({ row }) => (row.retryAt === null ? [] : [row.retryAt]));
+    if (unstored.size > 0) due.push(storableAt);
     if (due.length === 0 || isStopped) return;
-    const wait = Math.min(Math.max(Math.min(...due) - now(), 0), LONGEST_TIMER);
-    timer = setTimeout(() => void deliver("due").catch(options.onBug), wait + 1);
+    const at = Math.max(Math.min(...due), storableAt);
+    const wait = Math.min(Math.max(at - now(), 0), LONGEST_TIMER);
+    timer = setTimeout(() => void deliver("due").catch(reportUnlessFull), wait + 1);
     timer.unref();
+  }
+
+  function reportUnlessFull(error: unknown): void {
+    if (failureOf(error).code !== "DISK_FULL") options.onBug(error);
   }
 
   return {
@@ -178,6 +216,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   };
 }
+
+type SendState = Parameters<Store["writer"]["applySendState"]>[0];
 
 /** Whether a person has to change something before this message can go out. */
 function isRefusal(failure: MailFailure): boolean {

@@ -46,9 +46,9 @@ export interface TestClient {
   stop(): Promise<void>;
 }
 
-/** The mail worker with the real store on disk and the real parser, all in this thread. */
-export function startClient(): TestClient {
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-mail-"));
+/** The mail worker with the real store on disk, in `place`, and the real parser, all in this thread. */
+export function startClient(place = tmpdir()): TestClient {
+  const folder = mkdtempSync(join(place, "posthorn-mail-"));
   const path = join(folder, "mail.sqlite");
   const db = openDatabase(path, { readonly: false });
   migrate(db);

@@ -12,8 +12,8 @@ interface Step {
   retryAt: number | null;
 }
 
-/** One row in a store that only keeps the outbox, and what was done to it. */
-function oneRow(change: Partial<OutboxJob["row"]> = {}) {
+/** One row in a store that only keeps the outbox, and what was done to it; `isFull` says for what there is no room. */
+function oneRow(change: Partial<OutboxJob["row"]> = {}, isFull: (state: OutboxState) => boolean = () => false) {
   let row: OutboxJob["row"] = {
     id: 1,
     accountId: 1,
@@ -39,6 +39,7 @@ function oneRow(change: Partial<OutboxJob["row"]> = {}) {
     },
     writer: {
       async applySendState({ state, failure, retryAt, attempted }: Step & { state: OutboxState; attempted?: boolean }) {
+        if (isFull(state)) throw failed({ code: "DISK_FULL", path: "p" });
         steps.push({ state, failure, retryAt });
         row = { ...row, state, failure, retryAt, attempts: row.attempts + (attempted ? 1 : 0) };
       },
@@ -182,3 +183,51 @@ test("stopped before the message has begun to leave, it neither sends nor touche
   await outbox.deliver("asked");
   expect(steps).toEqual([]);
 });
+
+test("a message whose sending cannot be stored is not sent, waits, and goes out with room", async () => {
+  let full = true;
+  const { store, steps } = oneRow({}, () => full);
+  let handedOver = 0;
+  const { outbox, openSession } = outboxOf(store, async (_message, beforeData) => {
+    try {
+      await beforeData();
+    } catch (error) {
+      return { outcome: "refused", failure: failureOf(error) };
+    }
+    handedOver += 1;
+    return { outcome: "accepted" };
+  });
+  await expect(outbox.deliver("asked")).rejects.toMatchObject({ failure: { code: "DISK_FULL" } });
+  // A timer of its own would have come by now, had it not been told to wait.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(openSession).toHaveBeenCalledOnce();
+  expect(handedOver).toBe(0);
+  full = false;
+  await outbox.deliver("reconnect");
+  expect(handedOver).toBe(1);
+  expect(statesOf(steps)).toEqual(["queued", "sending", "accepted", "finished"]);
+  outbox.stop();
+});
+
+test.each([
+  ["accepted", { outcome: "accepted" }, ["sending", "accepted", "finished"]],
+  [
+    "uncertain",
+    { outcome: "unknown", failure: { code: "MAY_HAVE_BEEN_SENT", host: "h", leg: "outgoing" } },
+    ["sending", "uncertain"],
+  ],
+] as [OutboxState, Submission, OutboxState[]][])(
+  "%s and not stored for a full disk, it is stored with room and never sent again",
+  async (state, submission, expected) => {
+    let full = true;
+    const { store, steps } = oneRow({}, (wanted) => full && wanted === state);
+    const { outbox, openSession } = outboxOf(store, sendsAs(submission));
+    await expect(outbox.deliver("asked")).rejects.toMatchObject({ failure: { code: "DISK_FULL" } });
+    await expect(outbox.deliver("reconnect")).rejects.toMatchObject({ failure: { code: "DISK_FULL" } });
+    full = false;
+    await outbox.deliver("online");
+    expect(statesOf(steps)).toEqual(expected);
+    expect(openSession).toHaveBeenCalledOnce();
+    outbox.stop();
+  },
+);
