@@ -16,6 +16,12 @@ const ENTRIES = {
   integrity: "../store/integrity-worker",
 } as const;
 
+/**
+ * V8 lets a heap grow towards what it may have at most, and each thread has one of its own. Messages and batches are
+ * buffers outside of it: what is left is small, and collecting it more often costs less than keeping it.
+ */
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 512 };
+
 /** These have a database to close, which is given this long, in ms. */
 const CLOSING: ReadonlySet<keyof typeof ENTRIES | URL> = new Set(["writer", "reader"] as const);
 const CLOSING_MS = 3_000;
@@ -47,7 +53,7 @@ export function startWorker(
     workerData: options.workerData,
     transferList: [...(options.transfer ?? [])],
     stderr: true,
-    ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
+    resourceLimits: { ...LIMITS, ...options.resourceLimits },
   });
   worker.on("error", options.onError);
   worker.stderr.setEncoding("utf8").on("data", options.onError);
