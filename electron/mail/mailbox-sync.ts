@@ -51,6 +51,7 @@ export async function syncMailbox(
   const { uidValidity, uidNext, modSeq } = selected;
   const sync = await store.writer.applySelected({ mailboxId, uidValidity, uidNext, modSeq });
   if (scope === "everything" && (await isUnchanged(selected, sync, store))) {
+    await store.writer.finishListing({ mailboxId, uidValidity });
     return { uidValidity, isFirst: false, added: [], remaining: [] };
   }
   const outcome =
@@ -59,6 +60,7 @@ export async function syncMailbox(
       : await applyChanges(session, target, selected, sync, store, scope);
   // Listed to its end, a mailbox is counted by its rows.
   if (outcome.remaining.length > 0) await saveCounts(session, target, store);
+  else if (scope === "everything" || scope === "arrived") await store.writer.finishListing({ mailboxId, uidValidity });
   return outcome;
 }
 

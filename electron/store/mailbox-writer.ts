@@ -12,7 +12,7 @@ interface PendingDifference {
   unread: number | null;
 }
 
-type MailboxCalls = "applyMailboxes" | "applyCounts" | "applySelected";
+type MailboxCalls = "applyMailboxes" | "applyCounts" | "applySelected" | "finishListing";
 
 export function mailboxWriter(
   { db, changes }: WriterContext,
@@ -68,6 +68,8 @@ export function mailboxWriter(
        seen = instr(' ' || server_flags || ' ', ' \\Seen ') > 0
      WHERE server_mailbox_id = ?`,
   );
+  // The column's name is older than its meaning: it counts listings that came to their end, not SELECTs. The first may have
+  // begun before the move; what the second does not bring either is not there.
   const dropLongAwaited = db.prepare<[number]>(
     `DELETE FROM message INDEXED BY message_awaited
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects > 0`,
@@ -155,12 +157,17 @@ export function mailboxWriter(
         uidNext: isUnlisted ? uidNext : stored.uidNext,
         modSeq: isUnlisted || modSeq === null ? modSeq : stored.modSeq,
       });
+      return querySync(mailboxId);
+    },
+
+    finishListing({ mailboxId, uidValidity }) {
+      const stored = querySync(mailboxId);
+      if (stored.uidValidity !== uidValidity) return;
       if (dropLongAwaited.run(mailboxId).changes > 0) {
         changes.noteMessagesOf(mailboxId);
         changes.noteMailboxesOf(stored.mailbox.accountId);
       }
       countAwaited.run(mailboxId);
-      return querySync(mailboxId);
     },
   };
 }

@@ -27,6 +27,7 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "applyFlags",
   "applyExpunged",
   "trimSearchFeed",
+  "finishListing",
   "saveBodies",
 ]);
 

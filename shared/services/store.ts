@@ -197,6 +197,11 @@ export interface StoreWriterApi {
     modSeq: string | null;
   }): MailboxSync;
   /**
+   * Everything new in this mailbox has been listed. A row that was moved into it without the server telling its UID, and
+   * that no listing since has brought, goes with the second of these.
+   */
+  finishListing(args: { mailboxId: number; uidValidity: number }): void;
+  /**
    * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given, and `uidNext`
    * is moved past the highest UID of `messages`: list what is new upwards, or all of it in one call. What comes under
    * another `uidValidity` than the stored one is left out, as in the two calls below. For POP3 the UIDL names the

@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Math.floor(Date.now() / 1_000) % 1_000_000) },
     out: { type: "string", default: "test-results/faults" },
     lanes: { type: "string", default: "3" },
+    sample: { type: "string" },
     short: { type: "boolean", default: false },
   },
 });
@@ -21,6 +22,7 @@ const results = await runSuite(worldOf(process.env.POSTHORN_WORLD), {
   size: values.short ? "short" : "full",
   seed,
   lanes: Number(values.lanes),
+  sample: values.sample === undefined ? undefined : Number(values.sample),
   only: values.only,
   step: values.step,
   onOutcome({ scenario, step, result, seconds, problems }) {

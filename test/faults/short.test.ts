@@ -12,6 +12,7 @@ const NAMES = [
   "resync",
   "operations",
   "operations-plain",
+  "operations-untold",
   "renumbered",
   "sending",
   "bodies",

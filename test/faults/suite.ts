@@ -11,13 +11,15 @@ import { trials } from "./trials.ts";
 /** Each lane has one of them; provider A's, all of them. */
 const ACCOUNTS = ["clara.jensen@lindenpost.de", "theo.brandt@lindenpost.de", "june.okafor@maplewick.com"];
 
-/** How many steps of each scenario a short run kills at. */
+/** How many steps of each scenario a short run kills at, unless it is told. */
 const SAMPLE = 12;
 
 export interface SuiteOptions {
   readonly size: Size;
   readonly seed: number;
   readonly lanes: number;
+  /** How many steps of each scenario, drawn by the seed; all of them where it is left out and the run is a full one. */
+  readonly sample?: number | undefined;
   /** The name of one scenario or trial. */
   readonly only?: string | undefined;
   /** One of its steps or cases. */
@@ -56,11 +58,12 @@ async function runScenario(
   lanes: readonly Lane[],
   scenario: Scenario,
   storeSteps: { current: ((step: string) => void) | null },
-  { size, seed, step, onOutcome }: SuiteOptions,
+  { size, seed, step, sample = size === "full" ? undefined : SAMPLE, onOutcome }: SuiteOptions,
 ): Promise<ScenarioResult> {
   await Promise.all(lanes.map((lane) => prepare(lane, scenario)));
   const all = await listSteps(lanes[0] as Lane, scenario, storeSteps);
-  const chosen = step === undefined ? (size === "full" ? all : sample(all, SAMPLE, seed)) : [chosenStep(all, step)];
+  const chosen =
+    step === undefined ? (sample === undefined ? all : drawSteps(all, sample, seed)) : [chosenStep(all, step)];
   const outcomes = await share(lanes, chosen, (lane, each) => killAt(lane, scenario, each, seed), onOutcome);
   const { name, about, promises } = scenario;
   return { name, about, promises, steps: all.length, outcomes };
@@ -122,7 +125,7 @@ async function share<Case>(
 }
 
 /** So many steps of different names, as far as there are any, drawn by the seed. */
-function sample(steps: readonly Step[], count: number, seed: number): Step[] {
+function drawSteps(steps: readonly Step[], count: number, seed: number): Step[] {
   const random = new Random(seed);
   const shuffled = steps.map((step) => ({ step, at: random.next() })).sort((a, b) => a.at - b.at);
   const names = new Set<string>();

@@ -206,17 +206,36 @@ test("without COPYUID the row stays, waits for the listing and is taken up by it
   expect(store.reader.getRaw({ messageId: one })).not.toBeNull();
 });
 
-test("a moved row that no listing brings goes when its mailbox is selected for the second time", () => {
+test("a moved row that no listing brings goes when its mailbox has been listed for the second time", () => {
   const store = openStore();
   const { accountId, inbox, archive } = addMailAccount(store);
   const id = listOne(store, inbox, message(1));
   store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
   store.writer.finishOperation({ operationId: onlyOperation(store, accountId) });
-  const select = () => store.writer.applySelected({ mailboxId: archive, uidValidity: 1, uidNext: 1, modSeq: null });
-  select();
+  const finish = (uidValidity: number) => store.writer.finishListing({ mailboxId: archive, uidValidity });
+  finish(1);
+  finish(2);
   expect(idsIn(store, archive)).toEqual([id]);
-  select();
+  finish(1);
   expect(idsIn(store, archive)).toEqual([]);
+});
+
+test("a moved row is still awaited, with its next move, after listings that broke off", () => {
+  const store = openStore();
+  const { accountId, inbox, archive, trash } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1));
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  store.writer.finishOperation({ operationId: onlyOperation(store, accountId) });
+  store.writer.moveMessages({ messageIds: [id], mailboxId: trash });
+  for (let start = 0; start < 5; start += 1) {
+    store.writer.applySelected({ mailboxId: archive, uidValidity: 1, uidNext: 71, modSeq: null });
+  }
+  list(store, archive, { ...message(1), uid: 70 });
+  expect(idsIn(store, archive)).toEqual([]);
+  expect(idsIn(store, trash)).toEqual([id]);
+  expect(store.reader.listOperations({ accountId })).toMatchObject([
+    { kind: "move", toPath: "Trash", targets: [{ messageId: id, path: "Archive", uid: 70 }] },
+  ]);
 });
 
 test("a moved message without a Message-ID is known by its size, date and subject together", () => {

@@ -63,6 +63,7 @@ function createWorld(store: Store, seed: number) {
       store.writer.applyListed({ ...common, messages: messages.filter(isNew), listedDownTo: 1 });
       store.writer.applyFlags({ ...common, flags: messages });
       store.writer.applyExpunged({ ...common, uids: stored.filter((uid) => !present.has(uid)) });
+      store.writer.finishListing(common);
     };
   }
 
