@@ -90,10 +90,10 @@ export function createBodyDownloads(options: {
       // Gone since it was listed, or not as long as the server says: the slower way tells which.
       const raw = await connections
         .run("sync", "later", (session) => fetchRaw(session, key))
-        .catch((error: unknown) => {
+        .catch(async (error: unknown) => {
           const { code } = failureOf(error);
           if (code !== "NOT_FOUND" && code !== "NOT_DOWNLOADED" && code !== "SERVER_REFUSED") throw error;
-          passedOver.add(key.messageId);
+          if (await isStillThere(key)) passedOver.add(key.messageId);
           return null;
         });
       if (raw) raws.set(key.messageId, raw);
@@ -102,6 +102,12 @@ export function createBodyDownloads(options: {
       [...raws].map(async ([messageId, raw]) => ({ messageId, raw, parsed: await parseRaw(store.mime, raw) })),
     );
     await store.writer.saveBodies({ bodies });
+  }
+
+  /** A message that was moved meanwhile is somewhere else, or will be once its UID is known. */
+  async function isStillThere({ messageId, mailboxId, uid }: MessageKey): Promise<boolean> {
+    const [current] = await store.reader.getMessageKeys({ messageIds: [messageId] });
+    return uid !== null && current?.uid === uid && current.mailboxId === mailboxId;
   }
 
   async function run(): Promise<void> {

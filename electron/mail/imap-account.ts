@@ -141,7 +141,11 @@ export async function openImapAccount(
       connections.run("fetch", "now", async (session) => performOperation(session, await withCurrentPaths(operation))),
     now: context.now,
     onRefused: context.onRefused,
-    onTouched: (paths) => void syncPaths(paths, "soon").catch(onBug),
+    onTouched(paths) {
+      // What was moved before its body was here is asked for where it is now.
+      mayMissBodies = true;
+      void syncPaths(paths, "soon").catch(onBug);
+    },
     onBug,
   });
   const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), relistMs);

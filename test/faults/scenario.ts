@@ -1,6 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Action } from "./actions.ts";
 import type { Lane } from "./lane.ts";
 import type { StoredState } from "./stored-state.ts";
+
+const LISTING_MS = 30_000;
 
 /** A piece of work that is broken off at each of its steps. */
 export interface Scenario {
@@ -70,7 +73,12 @@ export async function prepare(lane: Lane, scenario: Scenario): Promise<void> {
 /** Runs a client until it rests. */
 export async function syncOnce(lane: Lane): Promise<void> {
   const client = await lane.open();
-  await client.start(lane.identity);
+  const account = await client.start(lane.identity);
+  // Quiet alone may be a machine that is busy elsewhere.
+  for (const deadline = Date.now() + LISTING_MS; Date.now() < deadline; await delay(20)) {
+    const syncs = await client.reader.listMailboxSyncs({ accountId: account.id });
+    if (syncs.length > 0 && syncs.every((sync) => !sync.mailbox.selectable || sync.listedDownTo === 1)) break;
+  }
   const hasSettled = await lane.settled();
   await client.stop();
   await lane.drained();

@@ -18,7 +18,7 @@ export interface SuiteOptions {
   readonly size: Size;
   readonly seed: number;
   readonly lanes: number;
-  /** How many steps of each scenario, drawn by the seed; all of them where it is left out and the run is a full one. */
+  /** How many steps or cases of each, drawn by the seed; all of them where it is left out and the run is a full one. */
   readonly sample?: number | undefined;
   /** The name of one scenario or trial. */
   readonly only?: string | undefined;
@@ -72,10 +72,10 @@ async function runScenario(
 async function runTrial(
   lanes: readonly Lane[],
   trial: Trial,
-  { size, seed, step, onOutcome }: SuiteOptions,
+  { size, seed, step, sample, onOutcome }: SuiteOptions,
 ): Promise<ScenarioResult> {
   const all = trial.cases(size, seed);
-  const chosen = step === undefined ? all : [step];
+  const chosen = step !== undefined ? [step] : sample === undefined ? all : draw(all, sample, new Random(seed));
   const attempt = async (lane: Lane, name: string): Promise<Outcome> => {
     const startedAt = performance.now();
     lane.imap.tap = {};
@@ -124,13 +124,17 @@ async function share<Case>(
   return outcomes;
 }
 
+function draw<Item>(items: readonly Item[], count: number, random: Random): Item[] {
+  const shuffled = items.map((item) => ({ item, at: random.next() })).sort((a, b) => a.at - b.at);
+  return shuffled.slice(0, count).map(({ item }) => item);
+}
+
 /** So many steps of different names, as far as there are any, drawn by the seed. */
 function drawSteps(steps: readonly Step[], count: number, seed: number): Step[] {
   const random = new Random(seed);
-  const shuffled = steps.map((step) => ({ step, at: random.next() })).sort((a, b) => a.at - b.at);
   const names = new Set<string>();
   const [fresh, seen]: [Step[], Step[]] = [[], []];
-  for (const { step } of shuffled) {
+  for (const step of draw(steps, steps.length, random)) {
     (names.has(step.name) ? seen : fresh).push(step);
     names.add(step.name);
   }
