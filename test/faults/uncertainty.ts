@@ -5,6 +5,7 @@ import type { Lane } from "./lane.ts";
 import type { Trial } from "./scenario.ts";
 import { RECIPIENT } from "./scenarios.ts";
 import { readStore } from "./stored-state.ts";
+import { until } from "./waiting.ts";
 
 /** A message that has one of these before it does not come into the world's log of deliveries later than this, ms. */
 const LATE_MS = 1_500;
@@ -33,15 +34,6 @@ async function deliveries({ world }: Lane, messageId: string): Promise<number> {
 
 async function copies({ world, account }: Lane, messageId: string): Promise<number> {
   return (await world.listMailbox(account.address, "Sent")).filter((message) => message.messageId === messageId).length;
-}
-
-async function until(isSo: () => Promise<boolean> | boolean, within = 20_000): Promise<boolean> {
-  const deadline = Date.now() + within;
-  while (Date.now() < deadline) {
-    if (await isSo()) return true;
-    await delay(50);
-  }
-  return false;
 }
 
 const AFTER_THE_DOT = [
