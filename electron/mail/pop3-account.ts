@@ -47,15 +47,27 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
     context.onContact();
   }
 
+  /** Runs out when what was deleted for good can no longer be thought better of. */
+  let regretted: NodeJS.Timeout | undefined;
+
   /** One visit: what was deleted here goes there, what is new there comes here. */
   async function visit(session: Pop3Session): Promise<void> {
     if (isStopped) return;
     const listing = await session.list();
     const pending = await store.reader.listOperations({ accountId });
     const operations = [];
+    let wakeAt = Number.POSITIVE_INFINITY;
     for (const operation of pending) {
-      if (operation.kind === "delete" && operation.notBefore > context.now()) continue;
+      if (operation.kind === "delete" && operation.notBefore > context.now()) {
+        wakeAt = Math.min(wakeAt, operation.notBefore);
+        continue;
+      }
       if (await store.writer.noteOperationAttempt({ operationId: operation.id })) operations.push(operation);
+    }
+    clearTimeout(regretted);
+    if (Number.isFinite(wakeAt)) {
+      regretted = setTimeout(() => poll("soon"), Math.max(0, wakeAt - context.now()));
+      regretted.unref();
     }
     const deleted = await markDeletions(session, listing, operations);
     await fetchNew(session, listing, deleted);
@@ -195,6 +207,7 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
     async stop() {
       isStopped = true;
       clearInterval(timer);
+      clearTimeout(regretted);
       queue.close({ code: "CANCELLED" });
       close({ code: "CANCELLED" });
     },

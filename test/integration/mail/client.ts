@@ -37,6 +37,8 @@ export interface TestClient {
   readonly reader: Client<StoreReaderApi>;
   readonly states: ConnectionState[];
   readonly arrived: number[];
+  /** Why changes were taken back. */
+  readonly refused: MailFailure[];
   readonly bugs: unknown[];
   add(account: WorldAccount, changes?: Partial<WorldAccount>, offline?: OfflineChoice): Promise<Account>;
   state(account: Account): ConnectionState | undefined;
@@ -58,6 +60,7 @@ export function startClient(place = tmpdir()): TestClient {
   const mime = asClient({ parseMessage }) as Client<MimeApi>;
   const states: ConnectionState[] = [];
   const arrived: number[] = [];
+  const refused: MailFailure[] = [];
   const bugs: unknown[] = [];
   const started: Account[] = [];
   const mail = asClient(
@@ -69,7 +72,8 @@ export function startClient(place = tmpdir()): TestClient {
       onBug: (error) => bugs.push(error),
       emit(name, data) {
         if (name === "connectionChanged") states.push(data as ConnectionState);
-        else arrived.push(...(data as { messageIds: readonly number[] }).messageIds);
+        else if (name === "operationFailed") refused.push((data as { failure: MailFailure }).failure);
+        else if (name === "messagesArrived") arrived.push(...(data as { messageIds: readonly number[] }).messageIds);
       },
     }),
   ) as Client<MailWorkerApi>;
@@ -80,6 +84,7 @@ export function startClient(place = tmpdir()): TestClient {
     reader,
     states,
     arrived,
+    refused,
     bugs,
     async add(worldAccount, changes = {}, offline = { days: null, size: null }) {
       const { address, name, password, incoming, outgoing } = { ...worldAccount, ...changes };

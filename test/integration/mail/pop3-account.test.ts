@@ -62,7 +62,7 @@ test("moved to the trash it stays there and does not come again; deleted for goo
   const { accountIds } = await client.writer.deleteMessages({ messageIds: [id] });
   expect(accountIds).toEqual([account.id]);
   await client.mail.performOperations({ accountId: account.id });
-  await until(async () => (await world.listMailbox(walter.address)).length === 1);
+  await until(async () => (await world.listMailbox(walter.address)).length === 1, { within: 20_000 });
   await until(async () => (await client.reader.listOperations({ accountId: account.id })).length === 0);
   expect(await client.rows(trash)).toEqual([]);
   expect((await client.rows(inbox)).map(({ subject }) => subject)).toEqual(["Keep"]);
