@@ -27,7 +27,8 @@ export async function performOperation(session: ImapSession, operation: Operatio
   let uidValidity: number | undefined;
   for (const [path, targets] of byMailbox(operation.targets)) {
     touched.add(path);
-    const selected = await session.select(path);
+    // Anew each time: of a mailbox that was made anew while it was selected, Dovecot moves what has the UIDs now.
+    const selected = await session.select(path, { anew: true });
     // The mailbox was made anew since: these UIDs now name other messages, or none (RFC 3501 §2.3.1.1).
     const current = targets.filter((target) => target.uidValidity === selected.uidValidity);
     if (current.length < targets.length) return { ok: false, failure: { code: "NOT_FOUND", what: "message" } };

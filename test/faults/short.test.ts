@@ -20,6 +20,7 @@ const NAMES = [
   "nonsense",
   "clients",
   "silence",
+  "remade",
 ];
 
 describe.each(NAMES)("%s", (name) => {

@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { type Action, act } from "./actions.ts";
+import type { Tap } from "./conversation.ts";
+import { resume, untilEqual } from "./killing.ts";
+import type { Lane } from "./lane.ts";
+import { idOf, letters } from "./letters.ts";
+import { syncOnce, type Trial } from "./scenario.ts";
+import { othersTouched } from "./scenarios.ts";
+
+const PATH = "Projects/Bridge";
+const SPARE = "Spare";
+const OTHERS = 40;
+
+const ACTIONS: readonly Action[] = [
+  { kind: "flag", ids: idOf("bridge", 1, 2, 12), flag: "\\Flagged", value: true },
+  { kind: "move", ids: idOf("bridge", 3, 13), to: "Archive" },
+  { kind: "delete", ids: idOf("bridge", 4, 14) },
+  { kind: "move", ids: idOf("inbox", 1), to: PATH },
+];
+
+// Not between SELECT and MOVE on one line that stays up: there Dovecot itself moves what has the UID now, unasked.
+const CASES = [
+  "before UID STORE",
+  "while it is selected and nothing is asked",
+  "before the first command after SELECT",
+  "before the second command after SELECT",
+  "before UID STORE, and the line is cut",
+  "before UID MOVE, and the line is cut",
+  "before the first command after SELECT, and the line is cut",
+] as const;
+
+/** At once, while the proxy hands nothing on: the mailbox goes and another takes its name and its UIDs. */
+function remake({ world, account }: Lane): void {
+  const config = join(world.folder(`dovecot-${account.provider}`), "dovecot.conf");
+  for (const words of [
+    ["delete", "-u", account.address, PATH],
+    ["rename", "-u", account.address, SPARE, PATH],
+  ]) {
+    const { status, stderr } = spawnSync("doveadm", ["-c", config, "mailbox", ...words], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`doveadm mailbox ${words.join(" ")}: ${stderr}`);
+  }
+}
+
+/** Remakes the mailbox once, at the moment of the case. */
+function remaking(lane: Lane, name: string): Tap & { readonly isDone: boolean } {
+  const verb = /UID \w+/.exec(name)?.[0];
+  let left = name.includes("second") ? 2 : 1;
+  let isSelected = false;
+  let isDone = false;
+  return {
+    get isDone() {
+      return isDone;
+    },
+    onCommand(command) {
+      const isSelect = command.verb === "SELECT";
+      const isMeant = verb ? command.verb === verb : isSelected && !isSelect && command.verb !== "IDLE";
+      isSelected = isSelect ? command.text.includes(PATH) : isSelected;
+      if (isDone || !isMeant) return undefined;
+      left -= 1;
+      if (left > 0) return undefined;
+      isDone = true;
+      remake(lane);
+      if (!name.endsWith("cut")) return undefined;
+      lane.imap.cutAll();
+      return "swallow";
+    },
+  };
+}
+
+/** A person goes on with what a session has selected for a while, before anything tells that it is another mailbox. */
+async function remadeUnnoticed(lane: Lane): Promise<string[]> {
+  const client = await lane.open();
+  const account = await client.start(lane.identity);
+  await act(client, lane.directory, account, [
+    { kind: "flag", ids: idOf("bridge", 5), flag: "\\Flagged", value: true },
+    { kind: "wait" },
+  ]);
+  const hasSettled = await lane.settled();
+  remake(lane);
+  await act(
+    client,
+    lane.directory,
+    account,
+    ACTIONS.toSorted((one, other) => other.kind.localeCompare(one.kind)),
+  );
+  const problems = await untilEqual(lane);
+  await client.stop();
+  return [...problems, ...client.bugs.map(String), ...(hasSettled ? [] : ["the client does not come to rest"])];
+}
+
+export const remade: Trial = {
+  name: "remade",
+  about: "In mid sync, with operations on it, a mailbox goes and another with other messages takes its name and UIDs.",
+  promises: [8, 13],
+  cases: (size) => (size === "full" ? CASES : CASES.slice(0, 4)),
+  async run(lane, name) {
+    const { world, account } = lane;
+    await lane.reset();
+    await world.seedMailbox(account.address, "INBOX", letters("inbox", 10));
+    await world.seedMailbox(account.address, PATH, letters("bridge", 30));
+    await syncOnce(lane);
+    await world.seedMailbox(account.address, SPARE, letters("other", OTHERS));
+    if (name.startsWith("while")) {
+      const problems = await remadeUnnoticed(lane);
+      return [...problems, ...(await resume(lane, { check: () => othersTouched(lane, PATH, OTHERS) }))];
+    }
+    const tap = remaking(lane, name);
+    lane.imap.tap = tap;
+    const client = lane.launch({ offline: ACTIONS, online: [], killAt: null });
+    const problems = await untilEqual(lane);
+    await client.stop();
+    lane.imap.tap = {};
+    problems.push(...client.problems, ...(tap.isDone ? [] : ["the moment did not come"]));
+    return [...problems, ...(await resume(lane, { check: () => othersTouched(lane, PATH, OTHERS) }))];
+  },
+};
