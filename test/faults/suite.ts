@@ -12,7 +12,7 @@ import { trials } from "./trials.ts";
 const ACCOUNTS = ["clara.jensen@lindenpost.de", "theo.brandt@lindenpost.de", "june.okafor@maplewick.com"];
 
 /** How many steps of each scenario a short run kills at, unless it is told. */
-const SAMPLE = 12;
+const SAMPLE = 8;
 
 export interface SuiteOptions {
   readonly size: Size;
