@@ -7,7 +7,7 @@ import styles from "./app.module.css";
 import { useLinkState } from "./connection.ts";
 import { chooseLanguage } from "./i18n.ts";
 import { useAccounts, useHostInfo, useSettings } from "./queries.ts";
-import { RecoveryNotice } from "./recovery-notice.tsx";
+import { DamageNotice, RecoveryNotice } from "./recovery-notice.tsx";
 import { Shell } from "./shell.tsx";
 import { Button } from "./ui/button.tsx";
 import { FailureBanner } from "./ui/failure-banner.tsx";
@@ -61,6 +61,7 @@ export function App() {
           </p>
         ) : null}
         <RecoveryNotice />
+        <DamageNotice />
         {accounts.data && settings.data && info.data ? (
           accounts.data.length === 0 || adding ? (
             <Suspense fallback={<p className={styles.starting}>{t("link.starting")}</p>}>

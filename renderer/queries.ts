@@ -59,6 +59,7 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
       invalidate(...keys.allSearches);
     }),
     link.on("settingsChanged", () => invalidate(...keys.settings)),
+    link.on("damageFound", () => invalidate(...keys.hostInfo)),
     link.on("connectionChanged", () => invalidate(...keys.connections)),
     link.onStale(() => void client.invalidateQueries()),
   ];

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useHostInfo } from "./queries.ts";
 import { Banner } from "./ui/banner.tsx";
 import { Button } from "./ui/button.tsx";
+import { FailureBanner } from "./ui/failure-banner.tsx";
 
 /** Says that a damaged database was replaced at this start, and where the old one lies. */
 export function RecoveryNotice() {
@@ -21,6 +22,13 @@ export function RecoveryNotice() {
         : recovery.unreadable.length > 0
           ? t("recovery.partly")
           : t("recovery.whole")}
+      {recovery.lostChanges > 0 ? ` ${t("recovery.lostChanges", { count: recovery.lostChanges })}` : null}
     </Banner>
   );
+}
+
+/** Says that the database turned out to be damaged while it was used, and what to do. */
+export function DamageNotice() {
+  const info = useHostInfo().data;
+  return info?.damaged ? <FailureBanner failure={{ code: "DATA_DAMAGED", path: info.dataDirectory }} /> : null;
 }

@@ -224,6 +224,8 @@ export interface MailEvents {
   /** More of the mail, or less, can be found. */
   searchStatusChanged: object;
   settingsChanged: object;
+  /** `HostInfo.damaged` has become true. */
+  damageFound: object;
   connectionChanged: { accountId: number };
   /** A change that was shown already was refused by the server, and is taken back. */
   operationFailed: { accountId: number; failure: MailFailure };

@@ -23,6 +23,8 @@ export interface HostInfo {
   readonly locale: string;
   /** A damaged database was replaced at this start. */
   readonly recovery: StoreRecovery | null;
+  /** The database turned out to be damaged while it was used: at the next start it is replaced. */
+  readonly damaged: boolean;
 }
 
 /** A damaged database was replaced at this start: where it is kept, and what was carried over. */
@@ -31,6 +33,8 @@ export interface StoreRecovery {
   readonly accounts: number;
   readonly drafts: number;
   readonly outbox: number;
+  /** Changes to messages that no server knew yet and that were left behind. */
+  readonly lostChanges: number;
   /** Tables of which something could not be read. */
   readonly unreadable: readonly string[];
 }

@@ -147,6 +147,12 @@ export async function startCore(world: HostWorld): Promise<Core> {
     recogniseServer,
     noteConnection,
   });
+  let isDamaged = false;
+  writer.on("damageFound", () => {
+    isDamaged = true;
+    log.note("databaseDamaged");
+    bus.emit("damageFound", {});
+  });
   const discovery = createNetworkWorld();
   const info: HostInfo = {
     version: world.version,
@@ -155,6 +161,9 @@ export async function startCore(world: HostWorld): Promise<Core> {
     dataDirectory: world.dataDirectory,
     locale: world.locale,
     recovery,
+    get damaged() {
+      return isDamaged;
+    },
   };
   const handlers = createHandlers({
     writer: writer.api,

@@ -23,8 +23,8 @@ export function describeStartFailure(failure: MailFailure, locale: string): stri
         : `The data in ${failure.path} was written by a newer Posthorn. Install that one; nothing was changed here.`;
     case "DATA_DAMAGED":
       return russian
-        ? `Файл ${failure.path} повреждён. Переименуйте его, и почта будет загружена с серверов заново.`
-        : `The file ${failure.path} is damaged. Move it aside, and your mail is fetched from the servers anew.`;
+        ? `Файл ${failure.path} повреждён. Запустите Posthorn ещё раз: он отложит этот файл и создаст новый.`
+        : `The file ${failure.path} is damaged. Start Posthorn again: it keeps that file aside and builds a new one.`;
     case "DISK_FULL":
       return russian
         ? `На диске с ${failure.path} нет места. Освободите его и запустите Posthorn снова.`

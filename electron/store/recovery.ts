@@ -5,6 +5,9 @@ import { DATABASE_VERSION, migrate } from "./migrations.ts";
 import { type Salvage, salvageRows } from "./salvage.ts";
 import { clearDamage } from "./unclean-end.ts";
 
+/** Of the databases that were ever made. */
+const PAGE_SIZES = [16_384, 4_096] as const;
+
 const ENDINGS = ["", "-wal", "-shm"] as const;
 
 /**
@@ -26,6 +29,7 @@ export function recoverDatabase(path: string, at: number): StoreRecovery {
       accounts: salvage.carried.account ?? 0,
       drafts: salvage.carried.draft ?? 0,
       outbox: salvage.carried.outbox ?? 0,
+      lostChanges: salvage.lostChanges,
       unreadable: salvage.unreadable,
     };
   } finally {
@@ -55,7 +59,7 @@ function build(path: string, building: string, patched: string): Salvage {
     try {
       // Read as what it was written as, and only then brought to today.
       migrate(fresh, damaged ? versionOf(damaged) : DATABASE_VERSION);
-      const salvage = damaged ? salvageRows(damaged, fresh) : { carried: {}, unreadable: ["account"] };
+      const salvage = damaged ? salvageRows(damaged, fresh) : { carried: {}, unreadable: ["account"], lostChanges: 0 };
       migrate(fresh);
       return salvage;
     } finally {
@@ -71,15 +75,31 @@ function openDamaged(path: string, patched: string): Database | null {
   const opened = openReadable(path);
   if (opened) return opened;
   if (!existsSync(path)) return null;
-  copyFileSync(path, patched);
-  if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${patched}-wal`);
-  const file = openSync(patched, "r+");
-  try {
-    writeSync(file, plainHeader(), 0, 100, 0);
-  } finally {
-    closeSync(file);
+  for (const pageSize of PAGE_SIZES) {
+    removeDatabase(patched);
+    copyFileSync(path, patched);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${patched}-wal`);
+    const file = openSync(patched, "r+");
+    try {
+      writeSync(file, plainHeader(pageSize), 0, 100, 0);
+    } finally {
+      closeSync(file);
+    }
+    const db = openReadable(patched);
+    if (db && (pageSize === PAGE_SIZES.at(-1) || holdsAccounts(db))) return db;
+    db?.close();
   }
-  return openReadable(patched);
+  return null;
+}
+
+/** In pages of another size no table begins where the schema says. */
+function holdsAccounts(db: Database): boolean {
+  try {
+    db.prepare("SELECT * FROM account").all();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function openReadable(path: string): Database | null {
@@ -96,10 +116,10 @@ function openReadable(path: string): Database | null {
 }
 
 /** The first 100 bytes of a database as we make them (sqlite.org/fileformat.html#the_database_header). */
-function plainHeader(): Buffer {
+function plainHeader(pageSize: number): Buffer {
   const header = Buffer.alloc(100);
   header.write("SQLite format 3\0", "latin1");
-  header.writeUInt16BE(4096, 16);
+  header.writeUInt16BE(pageSize, 16);
   header.set([2, 2, 0, 64, 32, 32], 18);
   header.writeUInt32BE(4, 44);
   header.writeUInt32BE(1, 56);

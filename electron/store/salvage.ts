@@ -32,6 +32,8 @@ export interface Salvage {
   readonly carried: Readonly<Record<string, number>>;
   /** Tables of which something could not be read. */
   readonly unreadable: readonly string[];
+  /** Messages whose pending operations stay behind, so far as they can be counted. */
+  readonly lostChanges: number;
 }
 
 /** Copies what {@link SALVAGE_RULES} name out of `damaged` into the empty `fresh`, of the same version. */
@@ -56,7 +58,15 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
     dropReferences(fresh);
   })();
   fresh.pragma("foreign_keys = ON");
-  return { carried, unreadable };
+  return { carried, unreadable, lostChanges: countPending(damaged) };
+}
+
+function countPending(damaged: Database): number {
+  try {
+    return Number(damaged.prepare("SELECT count(*) FROM operation_target").pluck().get());
+  } catch {
+    return 0;
+  }
 }
 
 function createLocalFilter(fresh: Database, table: string): (row: Row) => boolean {

@@ -15,6 +15,9 @@ import { fillReserve, keepReserve, releaseReserve } from "./reserve.ts";
 import { clearDamage, clearUnchecked, endedUncleanly, markUnchecked, readDamage } from "./unclean-end.ts";
 import { createWriter } from "./writer.ts";
 
+/** How often it is looked whether anything was found damaged, ms. */
+const DAMAGE_LOOK = 2_000;
+
 const servers = new Set<Server<StoreWriterEvents>>();
 
 type Calls = StoreWriterApi & StoreOpeningApi;
@@ -91,6 +94,14 @@ function openOrRecover(): StoreRecovery | null {
 }
 
 const handlers = openWriter();
+
+/** Whoever met it (this thread, a reader, the check), it is the mark that tells. */
+const lookForDamage = setInterval(() => {
+  if (!isClaimed || readDamage(path) === null) return;
+  clearInterval(lookForDamage);
+  for (const server of servers) server.emit("damageFound", {});
+}, DAMAGE_LOOK);
+lookForDamage.unref();
 
 serveThread(
   (port) => {

@@ -4,6 +4,9 @@ import { failureOf, type MailFailure } from "../../shared/failure.ts";
 /** ms after the last change before it is saved. */
 export const savePause = 600;
 
+/** ms after a full disk refused it before it is saved again. */
+export const retryPause = 5_000;
+
 /** How far what is on the screen is kept. */
 export type SaveState =
   | { readonly kind: "saved" | "saving" | "changed" }
@@ -35,11 +38,19 @@ export function makeDraftSaver(
     try {
       await save(current);
     } catch (error) {
-      onState({ kind: "failed", failure: failureOf(error) });
+      const failure = failureOf(error);
+      onState({ kind: "failed", failure });
+      clearTimeout(timer);
+      if (failure.code === "DISK_FULL") timer = setTimeout(saveLater, retryPause);
       throw error;
     }
     saved = current;
     onState({ kind: latest === current ? "saved" : "changed" });
+  }
+
+  /** Why it failed is told through `onState`. */
+  function saveLater(): void {
+    void flush().catch(() => undefined);
   }
 
   function flush(): Promise<void> {
@@ -56,8 +67,7 @@ export function makeDraftSaver(
       latest = fields;
       onState({ kind: "changed" });
       clearTimeout(timer);
-      // Why it failed is told through `onState`.
-      timer = setTimeout(() => void flush().catch(() => undefined), savePause);
+      timer = setTimeout(saveLater, savePause);
     },
     flush,
   };

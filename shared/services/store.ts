@@ -326,6 +326,8 @@ export interface StoreChanges {
 
 export interface StoreWriterEvents {
   changed: StoreChanges;
+  /** Something stored turned out to be damaged; at the next start it is replaced. */
+  damageFound: object;
 }
 
 /** Readers, each on a thread and connection of its own; they see what was committed. */

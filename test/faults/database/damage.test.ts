@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
@@ -6,21 +6,11 @@ import { checkIntegrity } from "../../../electron/store/integrity.ts";
 import { DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { recoverDatabase } from "../../../electron/store/recovery.ts";
-import { SALVAGE_RULES } from "../../../electron/store/salvage.ts";
 import { expectLocalContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
 import { makeDirectory } from "../../unit/store/store-fixture.ts";
+import { copyDamaged, createRandom, pagesThatMatter } from "./damage-file.ts";
 
-const PAGE = 4_096;
 const AT = 1_700_000_000_000;
-
-/** Numbers of a run that can be run again. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** A sound database of today in a directory of its own. */
 function makeDatabase(): string {
@@ -29,23 +19,11 @@ function makeDatabase(): string {
   return path;
 }
 
-/** Pages of tables and indexes that carry what must not be lost, and those every reading goes through. */
-function pagesThatMatter(path: string): Set<number> {
-  const db = openDatabase(path, { readonly: true });
-  const kept = Object.keys(SALVAGE_RULES).filter((table) => SALVAGE_RULES[table] !== "refetched");
-  const pages = db
-    .prepare<[string], number>("SELECT pageno FROM dbstat WHERE name IN (SELECT value FROM json_each(?))")
-    .pluck()
-    .all(JSON.stringify([...kept, "sqlite_schema"]));
-  db.close();
-  return new Set(pages);
-}
-
 test("what no server has is carried over; the damaged file and its account ids are kept", () => {
   const path = makeDatabase();
   const before = readFileSync(path);
   const recovery = recoverDatabase(path, AT);
-  expect(recovery).toMatchObject({ accounts: 2, drafts: 3, outbox: 2, unreadable: [] });
+  expect(recovery).toMatchObject({ accounts: 2, drafts: 3, outbox: 2, lostChanges: 4, unreadable: [] });
   expect(readFileSync(recovery.keptPath)).toEqual(before);
   const db = openDatabase(path, { readonly: false });
   expectLocalContent(db);
@@ -78,7 +56,6 @@ test("flipped, zeroed and cut at 240 places, it is rebuilt each time, losing not
 }, () => {
   const sound = makeDatabase();
   const matter = pagesThatMatter(sound);
-  const bytes = readFileSync(sound);
   const directory = makeDirectory();
   const random = createRandom(20_261);
   let unhurt = 0;
@@ -86,23 +63,7 @@ test("flipped, zeroed and cut at 240 places, it is rebuilt each time, losing not
     const place = join(directory, String(round));
     mkdirSync(place);
     const path = join(place, "mail.sqlite");
-    copyFileSync(sound, path);
-    const offset = Math.floor(random() * bytes.length);
-    const kind = round % 3;
-    const hit = new Set<number>();
-    if (kind === 2) {
-      truncateSync(path, offset);
-      for (let page = Math.floor(offset / PAGE); page < bytes.length / PAGE; page += 1) hit.add(page + 1);
-    } else {
-      const page = Math.floor(offset / PAGE);
-      const damaged = Buffer.from(bytes);
-      if (kind === 1) damaged.fill(0, page * PAGE, (page + 1) * PAGE);
-      else
-        for (let at = 0; at < 64; at += 1)
-          damaged[page * PAGE + Math.floor(random() * PAGE)] = Math.floor(random() * 256);
-      writeFileSync(path, damaged);
-      hit.add(page + 1);
-    }
+    const hit = copyDamaged(sound, path, round, random);
     const { keptPath } = recoverDatabase(path, AT);
     expect(existsSync(keptPath), `round ${round}`).toBe(true);
     const db = openDatabase(path, { readonly: false });

@@ -89,4 +89,30 @@ describe("keeping a draft", () => {
     expect(saves[1]?.fields.text).toBe("kept");
     expect(states.at(-1)).toBe("saved");
   });
+
+  test("what a full disk refused is saved again by itself, whatever is there by then", async () => {
+    const saver = make();
+    saver.change(typed("one"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    saves[0]?.reject(failed({ code: "DISK_FULL", path: "p" }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states.at(-1)).toBe("failed");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(saves.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(saves.length).toBe(2);
+    saves[1]?.resolve();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states.at(-1)).toBe("saved");
+    expect(saves.length).toBe(2);
+  });
+
+  test("what is refused for another reason is not saved again by itself", async () => {
+    const saver = make();
+    saver.change(typed("one"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    saves[0]?.reject(failed({ code: "NOT_FOUND", what: "draft" }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(saves.length).toBe(1);
+  });
 });

@@ -55,6 +55,7 @@ function makeCache() {
 
 describe("an event", () => {
   it.each<[Name, object, readonly (readonly unknown[])[]]>([
+    ["damageFound", {}, [keys.hostInfo]],
     ["accountsChanged", {}, [keys.accounts, keys.connections, keys.mailboxes(1), keys.mailboxes(2)]],
     ["mailboxesChanged", { accountId: 2 }, [keys.mailboxes(2)]],
     ["messagesChanged", { mailboxId: 10 }, [keys.messagePage(10, 0), keys.messagePage(10, 7), keys.content(100)]],
