@@ -55,6 +55,7 @@ describe("an account that only receives", () => {
     await page.getByRole("button", { name: "New message" }).click();
     const dialog = composer(page);
     const from = dialog.getByRole("combobox", { name: "From" });
+    await from.waitFor();
     expect(await from.locator("option:not([disabled])").allTextContents()).toEqual([`${june.name} <${june.address}>`]);
     expect(await dialog.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
 
