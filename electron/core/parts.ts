@@ -47,8 +47,10 @@ export function createPartHandler(world: {
 
   async function readRaw(messageId: number): Promise<Uint8Array> {
     const raw = await reader.getRaw({ messageId });
-    if (!raw) throw failed({ code: "NOT_DOWNLOADED" });
-    return raw;
+    if (raw) return raw;
+    // NOT_FOUND where there is no such message.
+    await reader.getMessage({ messageId });
+    throw failed({ code: "NOT_DOWNLOADED" });
   }
 
   async function getBody(messageId: number, images: boolean): Promise<PartResponse> {
