@@ -71,7 +71,7 @@ describe("bad input", () => {
       },
     ]);
     for (const mailbox of ["A & B", "Rechnungen 🎺", "Письма", "Projects/2026 & later"]) {
-      await world.doveadm("a", "mailbox", "create", "-u", june.address, mailbox);
+      await world.doveadm("a", "mailbox", "create", "-s", "-u", june.address, mailbox);
     }
     app = await openApp();
     page = app.page;
