@@ -104,7 +104,7 @@ describe("the type check of each layer", () => {
     for (const layer of new Set(types.map(([name]) => name))) {
       outputs.set(layer, run("typescript/bin/tsc", ["-p", layer, "--pretty", "false"]));
     }
-  });
+  }, 60_000);
 
   test.each(types)("of %s catches %s: %s", (layer, file, _code, message) => {
     const lines = (outputs.get(layer) ?? "").split("\n").filter((line) => line.startsWith(file));
