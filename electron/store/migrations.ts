@@ -5,6 +5,7 @@ import { gmailLabels } from "./migrations/gmail-labels.ts";
 import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
 import { offlineBodies } from "./migrations/offline-bodies.ts";
 import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
+import { removedMessages } from "./migrations/removed-messages.ts";
 import { search } from "./migrations/search.ts";
 import { undoneActions } from "./migrations/undo.ts";
 
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly string[] = [
   gmailLabels,
   search,
   undoneActions,
+  removedMessages,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;
@@ -26,12 +28,18 @@ export function migrate(db: Database, upTo = DATABASE_VERSION): void {
   translateErrors(db.name, () => {
     const version = readVersion(db);
     refuseNewer(db, version);
-    for (const [index, sql] of MIGRATIONS.entries()) {
-      if (index < version || index >= upTo) continue;
-      db.transaction(() => {
-        db.exec(sql);
-        db.pragma(`user_version = ${index + 1}`);
-      }).immediate();
+    // A constraint is taken from a table without writing its rows anew only by PRAGMA writable_schema.
+    db.unsafeMode(true);
+    try {
+      for (const [index, sql] of MIGRATIONS.entries()) {
+        if (index < version || index >= upTo) continue;
+        db.transaction(() => {
+          db.exec(sql);
+          db.pragma(`user_version = ${index + 1}`);
+        }).immediate();
+      }
+    } finally {
+      db.unsafeMode(false);
     }
   });
 }

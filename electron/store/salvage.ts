@@ -12,9 +12,11 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   draft_attachment: "whole",
   mailbox: "local",
   message: "local",
+  removed_message: "whole",
   body: "local",
   operation: "refetched",
   operation_target: "refetched",
+  removal: "refetched",
   saved_search: "whole",
   search_feed: "refetched",
   search_store: "refetched",
@@ -55,6 +57,7 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
     fresh.exec(`UPDATE mailbox SET
       row_total = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0),
       row_unread = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0 AND seen = 0)`);
+    if (stored.has("removed_message")) keepIdsApart(fresh);
     dropReferences(fresh);
   })();
   fresh.pragma("foreign_keys = ON");
@@ -72,7 +75,12 @@ function countPending(damaged: Database): number {
 function createLocalFilter(fresh: Database, table: string): (row: Row) => boolean {
   const isLocal = fresh.prepare<[unknown]>("SELECT 1 FROM account WHERE id = ? AND protocol = 'pop3'");
   const hasMessage = fresh.prepare<[unknown]>("SELECT 1 FROM message WHERE id = ?");
-  if (table === "body") return ({ message_id }) => hasMessage.get(message_id) !== undefined;
+  if (table === "body") {
+    const keepers = fresh.pragma("table_info(removed_message)") as unknown[];
+    const isRemoved =
+      keepers.length > 0 ? fresh.prepare<[unknown]>("SELECT 1 FROM removed_message WHERE id = ?") : undefined;
+    return ({ message_id: id }) => hasMessage.get(id) !== undefined || isRemoved?.get(id) !== undefined;
+  }
   return ({ account_id }) => isLocal.get(account_id) !== undefined;
 }
 
@@ -98,6 +106,16 @@ function putRows(fresh: Database, table: string, rows: Iterable<Row>, isWanted: 
     }
   }
   return count;
+}
+
+/** New messages and mailboxes get ids from the start again: none of those that removed messages stand under. */
+function keepIdsApart(fresh: Database): void {
+  fresh.exec(`
+    UPDATE removed_message SET mailbox_id = 0 WHERE mailbox_id NOT IN (SELECT id FROM mailbox);
+    DELETE FROM sqlite_sequence WHERE name = 'message';
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'message', max(id) FROM
+      (SELECT id FROM message UNION ALL SELECT id FROM removed_message UNION ALL SELECT 0);
+  `);
 }
 
 /** References to what was left behind are cut; what cannot be without its parent goes. A draft stays, whatever became of its sending. */

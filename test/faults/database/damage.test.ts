@@ -6,7 +6,7 @@ import { checkIntegrity } from "../../../electron/store/integrity.ts";
 import { DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { recoverDatabase } from "../../../electron/store/recovery.ts";
-import { expectLocalContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
+import { expectLocalContent, expectRemovedContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
 import { makeDirectory } from "../../unit/store/store-fixture.ts";
 import { copyDamaged, createRandom, pagesThatMatter } from "./damage-file.ts";
 
@@ -27,6 +27,7 @@ test("what no server has is carried over; the damaged file and its account ids a
   expect(readFileSync(recovery.keptPath)).toEqual(before);
   const db = openDatabase(path, { readonly: false });
   expectLocalContent(db);
+  expectRemovedContent(db);
   expect(
     createReader(db)
       .listAccounts({})

@@ -89,7 +89,7 @@ test("overwritten pages are DATA_DAMAGED in the calls that meet them", () => {
   db.close();
 
   const file = openSync(path, "r+");
-  const schemaPages = 40;
+  const schemaPages = 50;
   writeSync(file, randomBytes(statSync(path).size - schemaPages * pageSize), 0, undefined, schemaPages * pageSize);
   closeSync(file);
 

@@ -64,6 +64,14 @@ export function expectOldContent(db: Database): void {
   expectLocalContent(db);
 }
 
+/** Expects what another client had deleted, kept since version 8. */
+export function expectRemovedContent(db: Database): void {
+  const removed = db.prepare("SELECT id, subject, mailbox_path FROM removed_message").all() as { id: number }[];
+  expect(removed).toMatchObject([{ subject: "Письмо 50", mailbox_path: "Archive" }]);
+  const raw = createReader(db).getRaw({ messageId: removed[0]?.id ?? 0 });
+  expect(Buffer.from(raw ?? []).toString()).toContain("Deleted by another client.");
+}
+
 /** Expects what no server can give again: drafts, outbox and POP3 mail. */
 export function expectLocalContent(db: Database): void {
   const reader = createReader(db);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { type Database, openDatabase } from "../../../electron/store/database.ts";
 import { DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
-import { expectLocalContent, expectOldContent, restoreOldDatabase } from "./old-database.ts";
+import { expectLocalContent, expectOldContent, expectRemovedContent, restoreOldDatabase } from "./old-database.ts";
 import { failureFrom, makeDirectory, openStore } from "./store-fixture.ts";
 
 const VERSIONS = Array.from({ length: DATABASE_VERSION }, (_, index) => index + 1);
@@ -33,6 +33,7 @@ describe.each(VERSIONS)("a database of version %i", (version) => {
     restoreOldDatabase(version, path);
     const store = openStore(path);
     expectOldContent(store.db);
+    if (version >= 8) expectRemovedContent(store.db);
     store.writer.recoverOutbox({});
     expect(store.reader.listOutbox({}).map(({ state }) => state)).toEqual(["queued", "uncertain"]);
     const fresh = openStore();

@@ -120,6 +120,16 @@ const popIds = writer
 for (const id of ids.slice(0, 6)) saveBody(id, `Здравствуйте! This is the text of ${id}. `.repeat(4));
 for (const id of popIds) saveBody(id, `Only here, ${id}. `.repeat(4));
 
+const archive = idOf(anna, "Archive");
+const [removed] = writer.applyListed({
+  mailboxId: archive,
+  uidValidity: 9,
+  messages: [message(50)],
+  listedDownTo: 1,
+}).added;
+saveBody(removed?.messageId ?? 0, "Deleted by another client. ".repeat(4));
+writer.applyExpunged({ mailboxId: archive, uidValidity: 9, uids: [50] });
+
 writer.setFlag({ messageIds: ids.slice(30, 32), flag: "\\Flagged", value: true });
 writer.moveMessages({ messageIds: ids.slice(32, 34), mailboxId: idOf(anna, "Работа") });
 
