@@ -7,7 +7,7 @@ import { hasFlag } from "./flags.ts";
 import { MARKS, type WordColumn } from "./search-index.ts";
 import { foldedWords } from "./search-words.ts";
 
-/** What of one text is indexed and kept for snippets, in UTF-16 units. */
+/** What of one text is indexed and looked at for snippets, in UTF-16 units. */
 const MAX_TEXT = 200_000;
 
 interface Columns {
@@ -40,9 +40,10 @@ export interface DocumentState {
 export interface IndexedDocument extends DocumentState {
   /** 1 where the text is here, not the header alone. */
   readonly body: number;
-  /** Folded words, one space apart. */
+  /** Folded words, apart by what is part of none. */
   readonly words: Readonly<Record<WordColumn | "marks", string>>;
-  readonly content: DocumentContent;
+  /** Its content where that takes long to read from the store. */
+  readonly packed: Buffer | null;
 }
 
 /** What snippets are cut from. */
@@ -51,15 +52,43 @@ export interface DocumentContent {
   readonly text: string;
 }
 
-export function packContent({ filenames, text }: DocumentContent): Buffer {
+/** In bytes; the body of a larger message takes long to unpack, so that the index keeps a copy of its text. */
+const LARGE_MESSAGE = 32 * 1024;
+
+function packContent({ filenames, text }: DocumentContent): Buffer {
   return zstdCompressSync(`${filenames.join("\n")}\0${text}`);
 }
 
-export function unpackContent(packed: Uint8Array): DocumentContent {
+function unpackContent(packed: Uint8Array): DocumentContent {
   const whole = zstdDecompressSync(packed).toString();
   const end = whole.indexOf("\0");
   const names = whole.slice(0, end);
   return { filenames: names === "" ? [] : names.split("\n"), text: whole.slice(end + 1) };
+}
+
+function contentOf(parsed: ParsedMessage): DocumentContent {
+  const filenames = parsed.attachments.filter(({ inline }) => !inline).map(({ filename }) => filename);
+  return {
+    filenames: filenames.map((name) => name.replaceAll("\0", "")),
+    text: parsed.text.slice(0, MAX_TEXT).toWellFormed(),
+  };
+}
+
+/**
+ * What a parsed message is found by, out of its body or, where that is large, out of what the index keeps of it: `kept`.
+ * null where the body is not here or cannot be read.
+ */
+export function createContentQuery(
+  store: Database,
+  kept: (messageId: number) => Uint8Array | undefined,
+): (message: { id: number; size: number }) => DocumentContent | null {
+  const readParsed = parsedReader(store);
+  return ({ id, size }) => {
+    const packed = size > LARGE_MESSAGE ? kept(id) : undefined;
+    if (packed) return unpackContent(packed);
+    const parsed = readParsed(id);
+    return parsed && contentOf(parsed);
+  };
 }
 
 export interface DocumentSource {
@@ -68,21 +97,25 @@ export interface DocumentSource {
   readState(messageId: number): DocumentState | null;
 }
 
-/** Reads messages out of the store for the index. */
-export function documentSource(store: Database): DocumentSource {
+/** A body that cannot be read is told of where somebody opens it; its header is found nevertheless. */
+function parsedReader(store: Database): (messageId: number) => ParsedMessage | null {
+  const queryParsed = createParsedQuery(store);
+  return (messageId) => {
+    try {
+      return queryParsed(messageId);
+    } catch {
+      return null;
+    }
+  };
+}
+
+/** Reads messages out of the store for the index, their words folded by `fold`. */
+export function documentSource(store: Database, fold: (text: string) => string): DocumentSource {
   const byId = store.prepare<[number], Columns>(
     `SELECT id, account_id, mailbox_id, hidden, flags, internal_date, size, has_attachments, subject, from_addresses,
        to_addresses, cc_addresses FROM message WHERE id = ?`,
   );
-  const queryParsed = createParsedQuery(store);
-  const readParsed = (messageId: number) => {
-    try {
-      return queryParsed(messageId);
-    } catch {
-      // A body that cannot be read is told of where somebody opens it; its header is found nevertheless.
-      return null;
-    }
-  };
+  const readParsed = parsedReader(store);
   const visible = (messageId: number) => {
     const columns = byId.get(messageId);
     return columns && columns.hidden === 0 ? columns : null;
@@ -90,7 +123,7 @@ export function documentSource(store: Database): DocumentSource {
   return {
     read(messageId) {
       const columns = visible(messageId);
-      return columns && documentOf(columns, readParsed(messageId));
+      return columns && documentOf(columns, readParsed(messageId), fold);
     },
     readState(messageId) {
       const columns = visible(messageId);
@@ -112,29 +145,26 @@ function stateOf(columns: Columns): DocumentState {
   };
 }
 
-function documentOf(columns: Columns, parsed: ParsedMessage | null): IndexedDocument {
-  const text = (parsed?.text ?? "").slice(0, MAX_TEXT).toWellFormed();
-  const filenames = parsed?.attachments.filter(({ inline }) => !inline).map(({ filename }) => filename) ?? [];
+function documentOf(columns: Columns, parsed: ParsedMessage | null, fold: (text: string) => string): IndexedDocument {
+  const content = parsed && contentOf(parsed);
   const marks = [MARKS.all, MARKS.account(columns.account_id), MARKS.mailbox(columns.mailbox_id)];
   if (columns.has_attachments === 1) marks.push(MARKS.attachment);
   marks.push(...foldedWords(parsed?.listId ?? "").map(MARKS.list));
   const inRow = (stored: string): Address[] => JSON.parse(stored);
+  const people = (addresses: readonly Address[]) =>
+    fold(addresses.map(({ name, address }) => `${name} ${address}`).join("\n"));
   return {
     ...stateOf(columns),
     body: Number(parsed !== null),
     words: {
-      sender: addressWords(inRow(columns.from_addresses)),
-      recipients: addressWords(parsed?.to ?? inRow(columns.to_addresses)),
-      copies: addressWords(parsed ? [...parsed.cc, ...parsed.bcc] : inRow(columns.cc_addresses)),
-      subject: foldedWords(columns.subject).join(" "),
-      body: foldedWords(text).join(" "),
-      files: foldedWords(filenames.join("\n")).join(" "),
+      sender: people(inRow(columns.from_addresses)),
+      recipients: people(parsed?.to ?? inRow(columns.to_addresses)),
+      copies: people(parsed ? [...parsed.cc, ...parsed.bcc] : inRow(columns.cc_addresses)),
+      subject: fold(columns.subject),
+      body: fold(content?.text ?? ""),
+      files: fold(content?.filenames.join("\n") ?? ""),
       marks: marks.join(" "),
     },
-    content: { filenames: filenames.map((name) => name.replaceAll("\0", "")), text },
+    packed: content && columns.size > LARGE_MESSAGE ? packContent(content) : null,
   };
-}
-
-function addressWords(addresses: readonly Address[]): string {
-  return foldedWords(addresses.map(({ name, address }) => `${name} ${address}`).join("\n")).join(" ");
 }

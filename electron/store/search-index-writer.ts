@@ -1,13 +1,13 @@
 import type { SearchStatus } from "../../shared/search.ts";
 import { type Database, translateErrors } from "./database.ts";
-import { documentSource, type IndexedDocument, packContent } from "./search-document.ts";
+import { documentSource, type IndexedDocument } from "./search-document.ts";
 import { indexMeta, translateIndexErrors } from "./search-index.ts";
 import { createSlots } from "./search-slots.ts";
-import { stemOf } from "./search-words.ts";
+import { createTextFolder, stemOf } from "./search-words.ts";
 
 /** Changes of the store, and messages of the backlog, that go into one transaction. */
 const CHANGES_AT_ONCE = 500;
-const BACKLOG_AT_ONCE = 200;
+const BACKLOG_AT_ONCE = 500;
 /** Forms known to be in the index already; they are looked at again after so many. */
 const KNOWN_FORMS = 100_000;
 
@@ -28,7 +28,8 @@ export class FeedBroken extends Error {}
 /** Keeps the open index `db` in step with `store`, a reader's connection. Throws {@link FeedBroken}. */
 export function createIndexWriter(db: Database, store: Database): SearchIndexWriter {
   const meta = indexMeta(db);
-  const source = documentSource(store);
+  const folder = createTextFolder(noteForm);
+  const source = documentSource(store, folder.fold);
   const slots = createSlots(db, (by) => {
     if (by > Number(meta.get("slack") ?? 0)) meta.set("slack", by);
   });
@@ -69,14 +70,12 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   let backlog: number[] | null = null;
   let knownForms = new Set<string>();
 
-  function noteForms(words: string): void {
-    for (const word of words.split(" ")) {
-      if (knownForms.has(word)) continue;
-      if (knownForms.size >= KNOWN_FORMS) knownForms = new Set();
-      knownForms.add(word);
-      const stem = stemOf(word);
-      if (stem !== null && stem !== word) addForm.run(stem, word);
-    }
+  function noteForm(word: string): void {
+    if (knownForms.has(word)) return;
+    if (knownForms.size >= KNOWN_FORMS) knownForms = new Set();
+    knownForms.add(word);
+    const stem = stemOf(word);
+    if (stem !== null && stem !== word) addForm.run(stem, word);
   }
 
   function drop(found: { id: number; body: number }): void {
@@ -89,13 +88,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   function put(document: IndexedDocument, keptId: number | null): void {
     const id = keptId ?? slots.take(document.date);
-    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words } = document;
+    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words, packed } = document;
     addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body });
     addWords.run({ id, ...words });
-    if (body === 1) addContent.run(id, packContent(document.content));
-    for (const column of [words.sender, words.recipients, words.copies, words.subject, words.body, words.files]) {
-      noteForms(column);
-    }
+    if (packed) addContent.run(id, packed);
     docs += 1;
     bodies += body;
   }
@@ -175,6 +171,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
         ({ docs, bodies } = before);
         backlog = null;
         knownForms = new Set();
+        folder.forget();
         throw error;
       }
     },

@@ -3,14 +3,14 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /**
  * `doc.id`, which is also the row of `words` and `content`, rises with the date, so that the newest of what matches are
- * read first and the rest not at all; see doc-slot.ts. `words` holds no text, only where which folded word stands. Its
+ * read first and the rest not at all; see search-slots.ts. `words` holds no text, only where which folded word stands. Its
  * column `marks` holds words that nobody can type: the account, the mailbox, and other things that are asked for along
  * with words. `form` leads from a stem to the forms that occur, so that a word in any of its forms is a choice of words
- * and a phrase stays exact. `content` is what snippets are cut from.
+ * and a phrase stays exact. `content` is what snippets of large messages are cut from.
  */
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -32,7 +32,9 @@ CREATE INDEX doc_mailbox ON doc (mailbox_id, id);
 CREATE TABLE content (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form)) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
-  content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
+  content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2');
+INSERT INTO words (words, rank) VALUES ('hashsize', 33554432);
+INSERT INTO words (words, rank) VALUES ('automerge', 8);
 `;
 
 export type WordColumn = "sender" | "recipients" | "copies" | "subject" | "body" | "files";

@@ -10,7 +10,7 @@ import { parseSearchQuery, type SearchNode } from "../../shared/search-query.ts"
 import type { SearchReaderApi } from "../../shared/services/search.ts";
 import type { Database } from "./database.ts";
 import { messageReader } from "./messages.ts";
-import { unpackContent } from "./search-document.ts";
+import { createContentQuery } from "./search-document.ts";
 import { indexMeta, openIndexForReading, translateIndexErrors } from "./search-index.ts";
 import { createMailboxLookup } from "./search-mailboxes.ts";
 import { createMarker, type Marker } from "./search-marks.ts";
@@ -53,14 +53,13 @@ export function createSearchReader(options: {
   function openIndex(): OpenIndex | null {
     if (index) return index;
     const db = openIndexForReading(indexPath);
-    index = db && translateIndexErrors(indexPath, () => queriesOf(db));
+    index = db && translateIndexErrors(indexPath, () => queriesOf(db, store));
     return index;
   }
 
   function listHits(marker: Marker, open: OpenIndex, messageIds: readonly number[]): SearchHit[] {
     return getRows({ messageIds }).map((row) => {
-      const packed = open.contentOf.get(row.id);
-      const content = packed && unpackContent(packed);
+      const content = open.contentOf(row);
       const cut = content ? marker.cut(content.text) : null;
       const [sender] = row.from;
       return {
@@ -126,14 +125,15 @@ export function createSearchReader(options: {
 
 type OpenIndex = ReturnType<typeof queriesOf>;
 
-function queriesOf(db: Database) {
+function queriesOf(db: Database, store: Database) {
+  const keptContent = db
+    .prepare<[number], Buffer>("SELECT c.packed FROM doc d JOIN content c ON c.id = d.id WHERE d.message_id = ?")
+    .pluck();
   return {
     db,
     meta: indexMeta(db),
     formsOf: db.prepare<[string, number], string>("SELECT form FROM form WHERE stem = ? LIMIT ?").pluck(),
-    contentOf: db
-      .prepare<[number], Buffer>("SELECT c.packed FROM doc d JOIN content c ON c.id = d.id WHERE d.message_id = ?")
-      .pluck(),
+    contentOf: createContentQuery(store, (messageId) => keptContent.get(messageId)),
   };
 }
 

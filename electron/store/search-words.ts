@@ -8,6 +8,10 @@ const UNSPACED =
 const WORD = new RegExp(`[${UNSPACED}]\\p{M}*|(?:(?![${UNSPACED}])[\\p{L}\\p{N}]\\p{M}*)+`, "gu");
 const ASCII_WORD = /[A-Za-z0-9]+/g;
 const ASCII = /^[\0-\x7f]*$/;
+/** A text of these needs no look at what Unicode says of each character: the letters of English and Russian, and signs. */
+const PLAIN = /^[\0-\x7f\xa0«»\u0401\u0410-\u044f\u0451\u2010-\u2027\u2030-\u203a№]*$/;
+const PLAIN_WORD = /[A-Za-z0-9\u0401\u0410-\u044f\u0451]+/g;
+const PLAIN_SIGNS = /[\xa0«»\u2010-\u2027\u2030-\u203a№]+/g;
 
 /** Letters that are folded though Unicode does not take them apart. */
 const FOLDED_LETTERS: Readonly<Record<string, string>> = {
@@ -34,10 +38,14 @@ export function foldWord(word: string): string {
 
 /** Calls `visit` for each word of `text` in order, folded and with its place, until it gives false. */
 export function visitWords(text: string, visit: (folded: string, start: number, end: number) => boolean): void {
-  const pattern = new RegExp(ASCII.test(text) ? ASCII_WORD : WORD);
+  const pattern = wordPattern(text);
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     if (!visit(foldCached(match[0]), match.index, pattern.lastIndex)) return;
   }
+}
+
+function wordPattern(text: string): RegExp {
+  return new RegExp(ASCII.test(text) ? ASCII_WORD : PLAIN.test(text) ? PLAIN_WORD : WORD);
 }
 
 /** The words of a text, folded. */
@@ -62,6 +70,67 @@ function foldCached(word: string): string {
     foldCache.set(word, folded);
   }
   return folded;
+}
+
+export interface TextFolder {
+  /** The words of a text, folded, with something between any two that is part of no word. */
+  fold(text: string): string;
+  /** Takes every word for one that was not met yet. */
+  forget(): void;
+}
+
+/** A power of two. */
+const HASHES = 2 ** 18;
+
+/** A folder of many texts; `onNewWord` is told of each folded word that it met, at least once. */
+export function createTextFolder(onNewWord: (folded: string) => void): TextFolder {
+  // Words met are known by 64 bits each: a string made of every word, to be looked up, costs more than all the rest.
+  const met = new Int32Array(HASHES * 2);
+
+  /** Notes the words of a text that is plain and in lower case; false where one is too long to be taken as it stands. */
+  function noteWords(text: string): boolean {
+    let one = 0;
+    let other = 0;
+    let length = 0;
+    for (let at = 0; at <= text.length; at += 1) {
+      const unit = at < text.length ? text.charCodeAt(at) : 0;
+      if (isPlainLetter(unit)) {
+        one = Math.imul(one ^ unit, 0x01000193);
+        other = Math.imul(other + unit, 0x5bd1e995) ^ (other >>> 13);
+        length += 1;
+      } else if (length > 0) {
+        if (length > MAX_WORD) return false;
+        const slot = ((one ^ (one >>> 14)) & (HASHES - 1)) * 2;
+        if (met[slot] !== one || met[slot + 1] !== other) {
+          met[slot] = one;
+          met[slot + 1] = other;
+          onNewWord(text.slice(at - length, at));
+        }
+        one = 0;
+        other = 0;
+        length = 0;
+      }
+    }
+    return true;
+  }
+
+  return {
+    fold(text) {
+      if (PLAIN.test(text)) {
+        const lower = text.toLowerCase();
+        const plain = ASCII.test(lower) ? lower : lower.replaceAll("ё", "е").replace(PLAIN_SIGNS, " ");
+        if (noteWords(plain)) return plain;
+      }
+      const words = foldedWords(text);
+      for (const word of words) onNewWord(word);
+      return words.join(" ");
+    },
+    forget: () => void met.fill(0),
+  };
+}
+
+function isPlainLetter(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 0x430 && unit <= 0x44f);
 }
 
 const ENGLISH_WORD = /^[a-z]{3,30}$/;

@@ -62,4 +62,15 @@ describe("a hit", () => {
       snippetMarks: [],
     });
   });
+
+  it("is cut from a large message as from a small one", () => {
+    for (const size of [2_000, 2_000_000]) {
+      const found = hitOf("pelican отчет", { size, text: "An old pelican.", filenames: ["отчёт.docx"] });
+      expect([found.hit.snippet, found.snippet, found.hit.filename]).toEqual([
+        "An old pelican.",
+        ["pelican"],
+        "отчёт.docx",
+      ]);
+    }
+  });
 });

@@ -70,9 +70,9 @@ describe("the index", () => {
 
   it("is made of a store that was there before it, newest first, and says that it is being made", () => {
     const store = openStore(join(makeDirectory(), "mail.sqlite"));
-    const { ids } = fillStore(store, 450);
+    const { ids } = fillStore(store, 950);
     const search = openSearch(store);
-    expect(search.keeper.status()).toMatchObject({ messages: 450, indexed: 0, building: true });
+    expect(search.keeper.status()).toMatchObject({ messages: 950, indexed: 0, building: true });
     search.keeper.step();
     const soFar = search.find("common ");
     expect(soFar).toEqual(newestFirst(ids).slice(0, soFar.length));
@@ -80,7 +80,7 @@ describe("the index", () => {
     expect(search.keeper.status()).toMatchObject({ indexed: soFar.length, building: true });
     search.index();
     expect(search.find("common ")).toEqual(newestFirst(ids));
-    expect(search.keeper.status()).toEqual({ messages: 450, indexed: 450, bodies: 450, building: false });
+    expect(search.keeper.status()).toEqual({ messages: 950, indexed: 950, bodies: 950, building: false });
   });
 
   it("goes on where it was killed, at any moment, and comes out whole", { timeout: 60_000 }, async () => {

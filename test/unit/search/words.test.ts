@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldedWords, foldWord, stemOf } from "../../../electron/store/search-words.ts";
+import { createTextFolder, foldedWords, foldWord, stemOf } from "../../../electron/store/search-words.ts";
 
 describe("words", () => {
   it.each([
@@ -63,5 +63,39 @@ describe("words", () => {
   it("has no stem for figures, short words, mixed letters and other languages", () => {
     for (const word of ["42", "ab", "a1b2c3", "слово2", "їжак", "naïve", "x".repeat(40)])
       expect(stemOf(word)).toBeNull();
+  });
+});
+
+describe("a folder of texts", () => {
+  const TEXTS = [
+    "Old PELICANS fly, 24 of them; don't",
+    "Ёлка «и ЁЖ» — №5… майка\u00a0Й",
+    "Straße, за\u0301мок; İstanbul naïve їжак 会議",
+    `${"x".repeat(64)} ${"Y".repeat(65)} ${"я".repeat(70)} end`,
+    "a\0b\u2028c d",
+    "",
+  ];
+
+  it("gives the words that are looked for, whichever way a text is read", () => {
+    const { fold } = createTextFolder(() => undefined);
+    const split = (folded: string) => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+    for (const text of TEXTS) {
+      // Nothing but a word may hold a character beyond ASCII: the index takes each for a letter.
+      expect(fold(text).replace(/[\p{L}\p{N}]/gu, "")).toMatch(/^[\0-\x7f]*$/);
+      expect(split(fold(text)).join(" ")).toBe(foldedWords(text).join(" "));
+    }
+  });
+
+  it("tells of each word at least once, and again of all when it forgot", () => {
+    const told: string[] = [];
+    const { fold, forget } = createTextFolder((word) => told.push(word));
+    for (const text of TEXTS) fold(text);
+    expect(new Set(told)).toEqual(new Set(TEXTS.flatMap(foldedWords)));
+    told.length = 0;
+    fold("pelicans ёж");
+    expect(told).toEqual([]);
+    forget();
+    fold("pelicans ёж");
+    expect(told).toEqual(["pelicans", "еж"]);
   });
 });
