@@ -3,6 +3,7 @@ import enComposer from "./locales/en/composer.json" with { type: "json" };
 import enFailures from "./locales/en/failures.json" with { type: "json" };
 import enMailbox from "./locales/en/mailbox.json" with { type: "json" };
 import enReader from "./locales/en/reader.json" with { type: "json" };
+import enSearch from "./locales/en/search.json" with { type: "json" };
 import enSettings from "./locales/en/settings.json" with { type: "json" };
 import enWizard from "./locales/en/wizard.json" with { type: "json" };
 import ruApp from "./locales/ru/app.json" with { type: "json" };
@@ -10,6 +11,7 @@ import ruComposer from "./locales/ru/composer.json" with { type: "json" };
 import ruFailures from "./locales/ru/failures.json" with { type: "json" };
 import ruMailbox from "./locales/ru/mailbox.json" with { type: "json" };
 import ruReader from "./locales/ru/reader.json" with { type: "json" };
+import ruSearch from "./locales/ru/search.json" with { type: "json" };
 import ruSettings from "./locales/ru/settings.json" with { type: "json" };
 import ruWizard from "./locales/ru/wizard.json" with { type: "json" };
 
@@ -23,6 +25,7 @@ export const locales = {
     mailbox: enMailbox,
     reader: enReader,
     composer: enComposer,
+    search: enSearch,
   },
   ru: {
     app: ruApp,
@@ -32,5 +35,6 @@ export const locales = {
     mailbox: ruMailbox,
     reader: ruReader,
     composer: ruComposer,
+    search: ruSearch,
   },
 } as const;

@@ -1,10 +1,18 @@
-import { type QueryClient, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import type { Account, ConnectionState } from "../shared/account.ts";
 import type { Mailbox } from "../shared/mailbox.ts";
 import type { MessageContent, MessageList } from "../shared/message.ts";
+import type { SearchHit, SearchOrder, SearchScope } from "../shared/search.ts";
 import { api } from "./connection.ts";
 import type { Link } from "./link.ts";
 import { pageSize } from "./mailbox/message-pages.ts";
+
+/** What the search calls are asked. */
+export interface SearchQuestion {
+  readonly query: string;
+  readonly scope: SearchScope;
+  readonly order: SearchOrder;
+}
 
 /** The keys under which answers are kept; an event invalidates by prefix. */
 export const keys = {
@@ -15,6 +23,7 @@ export const keys = {
   work: ["work"],
   allMailboxes: ["mailboxes"],
   mailboxes: (accountId: number) => ["mailboxes", accountId],
+  allMessages: ["messages"],
   messages: (mailboxId: number) => ["messages", mailboxId],
   messagePage: (mailboxId: number, offset: number) => ["messages", mailboxId, offset],
   allContents: ["content"],
@@ -25,6 +34,8 @@ export const keys = {
   savedSearches: ["savedSearches"],
   searchStatus: ["searchStatus"],
   allSearches: ["search"],
+  search: (search: SearchQuestion) => ["search", "found", search],
+  searchHits: (query: string, messageIds: readonly number[]) => ["search", "hits", query, messageIds],
 } as const;
 
 /** The one place where events become invalidated keys. Returns how to stop. */
@@ -124,14 +135,29 @@ export function useInboxUnread(accounts: readonly Account[]): ReadonlyMap<number
   });
 }
 
-/** What is known of a mailbox's messages, newest first. */
+/** The mailboxes of each account, by account id; of those that are known. */
+export function useAllMailboxes(accounts: readonly Account[]): ReadonlyMap<number, readonly Mailbox[]> {
+  return useQueries({
+    queries: accounts.map((account) => mailboxesQuery(account.id)),
+    combine: combineMailboxes,
+  });
+}
+
+function combineMailboxes(results: readonly UseQueryResult<readonly Mailbox[]>[]) {
+  const all = results.flatMap(({ data }) => data ?? []);
+  return Map.groupBy(all, ({ accountId }) => accountId);
+}
+
+/** What is known of a list of messages. */
 export interface MessagePages {
   /** Those that are here, by offset. */
   readonly pages: readonly MessageList[];
-  /** Messages in the mailbox; undefined until the first page is here. */
+  /** Messages in the list; undefined until the first page is here. */
   readonly total: number | undefined;
   /** Why a page could not be read. */
   readonly error: Error | null;
+  /** In a search, what of each message answers. */
+  readonly hits?: ReadonlyMap<number, SearchHit>;
 }
 
 function combinePages(results: readonly UseQueryResult<MessageList>[]): MessagePages {
@@ -154,6 +180,43 @@ export function useMessagePages(mailboxId: number, offsets: readonly number[]): 
     })),
     combine: combinePages,
   });
+}
+
+/** Asks a search anew; the answer to the one before stays until it is here. */
+export function useSearch(search: SearchQuestion) {
+  return useQuery({
+    queryKey: keys.search(search),
+    queryFn: async ({ signal }) => ({ ...(await api.search(search, { signal })), query: search.query }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Some of a search's messages, and the hits of those that are still there. */
+export interface HitBatch {
+  readonly messageIds: readonly number[];
+  readonly hits: readonly SearchHit[];
+}
+
+/** The hits of a search that did not come with its answer, by batches of ids; of batches that are here. */
+export function useSearchHits(query: string, batches: readonly (readonly number[])[]): readonly HitBatch[] {
+  return useQueries({
+    queries: batches.map((messageIds) => ({
+      queryKey: keys.searchHits(query, messageIds),
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<HitBatch> => ({
+        messageIds,
+        hits: await api.listSearchHits({ query, messageIds: [...messageIds] }, { signal }),
+      }),
+    })),
+    combine: combineHits,
+  });
+}
+
+function combineHits(results: readonly UseQueryResult<HitBatch>[]): readonly HitBatch[] {
+  return results.flatMap(({ data }) => data ?? []);
+}
+
+export function useSearchStatus() {
+  return useQuery({ queryKey: keys.searchStatus, queryFn: () => api.getSearchStatus({}) });
 }
 
 /** Opens a message, downloading it where needed; leaving it cancels the download. */

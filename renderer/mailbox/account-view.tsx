@@ -5,12 +5,17 @@ import type { Account } from "../../shared/account.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
 import { useDrafts, useMailboxes, useOutbox, useSettings } from "../queries.ts";
+import { FoundMessages } from "../search/found-messages.tsx";
+import { SearchBox } from "../search/search-box.tsx";
+import { useSearching } from "../search/searching.ts";
 import { IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import styles from "./account-view.module.css";
+import { useCommands } from "./commands.ts";
 import { ConnectionStatus } from "./connection-status.tsx";
+import { MailboxMessages } from "./mailbox-messages.tsx";
+import { useMailboxName } from "./mailbox-name.ts";
 import { MailboxPane } from "./mailbox-pane.tsx";
-import { MailboxView } from "./mailbox-view.tsx";
 import { needsPerson, useOutboxNotice } from "./outbox-notice.ts";
 import { OutboxPane } from "./outbox-pane.tsx";
 import { panesAt, type Stage, usePaneCount } from "./pane-layout.ts";
@@ -32,6 +37,7 @@ export interface AccountViewProps {
 /** One account: its mailboxes, the messages of the open one, and the message that is read. */
 export function AccountView({ account, accounts, composing }: AccountViewProps) {
   const { t } = useTranslation("mailbox");
+  const nameMailbox = useMailboxName();
   const count = usePaneCount();
   const [stage, setStage] = useState<Stage>("messages");
   const [sidebarWidth, setSidebarWidth] = usePaneWidth("mailboxes", sidebarWidths);
@@ -65,10 +71,24 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
       (open.kind !== "mailbox" || next.kind !== "mailbox" || open.mailboxId === next.mailboxId);
     if (!same) remember({ open: next, messageId: null, listTop: 0 });
     setChosen(next);
+    searching.close();
     setStage("messages");
   }
 
   const openMailboxId = open?.kind === "mailbox" ? open.mailboxId : null;
+  const searching = useSearching(openMailboxId);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const enterFound = useRef((): void => undefined);
+  function startSearch(): void {
+    setStage("messages");
+    // After the box is in sight.
+    requestAnimationFrame(() => searchInput.current?.select());
+  }
+  function leaveSearch(): void {
+    searching.close();
+    requestAnimationFrame(() => listRef.current?.querySelector<HTMLElement>(focusTargets.messages)?.focus());
+  }
+  useCommands({ search: startSearch });
   useEffect(() => {
     if (openMailboxId === null) return;
     // To begin with it at the next start; where that cannot be kept, nothing is lost.
@@ -84,6 +104,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
 
   // A pane that went away takes its focus along; the next one takes it over.
   const paneRef = useRef<HTMLElement>(null);
+  const listRef = useRef<HTMLElement>(null);
+  const [readerSlot, setReaderSlot] = useState<HTMLElement | null>(null);
   const seen = useRef(stage);
   useEffect(() => {
     if (seen.current === stage) return;
@@ -93,7 +115,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     paneRef.current?.querySelector<HTMLElement>(focusTargets[stage])?.focus();
   }, [stage]);
 
-  const heading = (title: string, detail?: ReactNode) => (
+  const heading = (content: ReactNode) => (
     <header className={styles.heading}>
       {panes.has("mailboxes") ? null : (
         <IconButton
@@ -102,15 +124,23 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           onPress={() => setStage("mailboxes")}
         />
       )}
-      <h2 className={styles.title} title={title}>
-        {title}
-      </h2>
-      {detail ? <span className={styles.detail}>{detail}</span> : null}
+      {content}
       {panes.has("mailboxes") ? null : (
         <IconButton label={t("newMessage")} shortcut="C" icon={<SquarePen size={16} aria-hidden />} onPress={compose} />
       )}
     </header>
   );
+  const titled = (detail?: ReactNode) =>
+    heading(
+      <>
+        <h2 className={styles.title} title={placeTitle()}>
+          {placeTitle()}
+        </h2>
+        {detail ? <span className={styles.detail}>{detail}</span> : null}
+      </>,
+    );
+  const hasReader = panes.has("reader") && (searching.isActive || mailbox !== undefined);
+  const reservedWidth = leastReader + (panes.has("mailboxes") ? sidebarWidth : 0);
 
   return (
     <main ref={paneRef} className={styles.panes} data-account-colour={account.colour}>
@@ -139,38 +169,79 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           ) : null}
         </>
       ) : null}
-      {mailbox && mailboxes ? (
-        <MailboxView
+      <section
+        ref={listRef}
+        aria-label={searching.isActive ? t("found") : placeTitle()}
+        className={styles.pane}
+        hidden={!panes.has("messages")}
+        data-fills={!hasReader || undefined}
+        style={hasReader ? { width: `min(${listWidth}px, 100% - ${reservedWidth}px)` } : undefined}
+      >
+        <SearchBox
+          text={searching.search.text}
+          inputRef={searchInput}
+          onChange={(text) => searching.change({ text })}
+          onEnter={() => enterFound.current()}
+          onClose={leaveSearch}
+        />
+        {messages()}
+        {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
+      </section>
+      {hasReader && panes.has("messages") ? (
+        <PaneSeparator label={t("messagesWidth")} width={listWidth} widths={listWidths} onChange={setListWidth} />
+      ) : null}
+      {hasReader ? <section ref={setReaderSlot} aria-label={t("reader")} className={styles.pane} data-fills /> : null}
+    </main>
+  );
+
+  function placeTitle(): string {
+    if (open?.kind === "outbox") return t("outbox.title");
+    if (open?.kind === "unfinished") return t("unfinished.title");
+    return mailbox ? nameMailbox(mailbox) : "";
+  }
+
+  function messages(): ReactNode {
+    if (searching.isActive) {
+      return (
+        <FoundMessages
+          account={account}
+          accounts={accounts}
+          searching={searching}
+          composing={composing}
+          panes={panes}
+          readerSlot={readerSlot}
+          heading={heading}
+          enterRef={enterFound}
+          onOpen={() => setStage("reader")}
+          onBack={goBack}
+          onLeave={leaveSearch}
+        />
+      );
+    }
+    if (mailbox && mailboxes) {
+      return (
+        <MailboxMessages
           key={mailbox.id}
           account={account}
           mailbox={mailbox}
           mailboxes={mailboxes}
           composing={composing}
           panes={panes}
-          heading={heading}
+          readerSlot={readerSlot}
+          heading={titled}
           place={place.current}
           onPlace={remember}
           onOpen={() => setStage("reader")}
           onBack={goBack}
-          listWidth={listWidth}
-          reservedWidth={leastReader + (panes.has("mailboxes") ? sidebarWidth : 0)}
-          separator={
-            <PaneSeparator label={t("messagesWidth")} width={listWidth} widths={listWidths} onChange={setListWidth} />
-          }
         />
-      ) : (
-        <div className={styles.pane} data-fills hidden={!panes.has("messages") && panes.size === 1}>
-          {heading(placeTitle())}
-          {placeContent()}
-          {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
-        </div>
-      )}
-    </main>
-  );
-
-  function placeTitle(): string {
-    if (open?.kind === "outbox") return t("outbox.title");
-    return open?.kind === "unfinished" ? t("unfinished.title") : "";
+      );
+    }
+    return (
+      <>
+        {titled()}
+        {placeContent()}
+      </>
+    );
   }
 
   function placeContent(): ReactNode {

@@ -14,7 +14,7 @@ import { addPendingChange, type PendingChange } from "./pending-changes.ts";
 /** ms in which what was done offers to be taken back; what is deleted for good waits a little longer than this. */
 const regret = 7_000;
 
-/** What a person does to messages of a mailbox. Each shows at once, and is taken back where the store refuses it. */
+/** What a person does to messages. Each shows at once, and is taken back where the store refuses it. */
 export interface MessageActions {
   setFlag(messageIds: readonly number[], flag: "\\Seen" | "\\Flagged", value: boolean): void;
   archive(messageIds: readonly number[]): void;
@@ -23,10 +23,9 @@ export interface MessageActions {
   move(messageIds: readonly number[], mailboxId: number, mailboxName: string): void;
 }
 
-export function useMessageActions(mailboxId: number, options: { readonly deletesForGood: boolean }): MessageActions {
+export function useMessageActions({ deletesForGood }: { readonly deletesForGood: boolean }): MessageActions {
   const client = useQueryClient();
   const { t } = useTranslation("mailbox");
-  const { deletesForGood } = options;
 
   return useMemo(() => {
     async function carryOut(change: PendingChange, call: Promise<Done>, words?: string): Promise<void> {
@@ -50,7 +49,8 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
       } finally {
         // Only a read that began after the change was written may show instead of it.
         await Promise.all([
-          client.invalidateQueries({ queryKey: keys.messages(mailboxId) }),
+          client.invalidateQueries({ queryKey: keys.allMessages }),
+          client.invalidateQueries({ queryKey: keys.allSearches }),
           client.invalidateQueries({
             queryKey: keys.allContents,
             predicate: ({ queryKey }) => change.kind === "flag" && change.messageIds.has(Number(queryKey[1])),
@@ -85,7 +85,7 @@ export function useMessageActions(mailboxId: number, options: { readonly deletes
         void carryOut(gone(messageIds), api.moveMessages({ messageIds: [...messageIds], mailboxId: target }), words);
       },
     };
-  }, [client, t, mailboxId, deletesForGood]);
+  }, [client, t, deletesForGood]);
 }
 
 async function undoAction(undoId: number, t: TFunction<"mailbox">): Promise<void> {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
 import { useFormat } from "../format.ts";
 import styles from "./message-grid.module.css";
-import { MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
+import { type MessagePlace, MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
 import type { MessageWindow } from "./message-window.ts";
 
@@ -11,6 +11,8 @@ export interface MessageGridProps {
   readonly list: MessageWindow;
   readonly selection: MessageSelection;
   readonly showsRecipients: boolean;
+  /** Where each message lies, where they do not all lie in one mailbox. */
+  readonly placeOf?: ((row: Row) => MessagePlace | null) | undefined;
   /** A message was chosen with the pointer. */
   readonly onPick: () => void;
   /** The person wants to be in the message now. */
@@ -20,8 +22,9 @@ export interface MessageGridProps {
   readonly empty: ReactNode;
 }
 
-/** The messages of a mailbox; only those in view are in the document. */
-export function MessageGrid({ list, selection, showsRecipients, onPick, onOpen, onStar, empty }: MessageGridProps) {
+/** A list of messages; only those in view are in the document. */
+export function MessageGrid(props: MessageGridProps) {
+  const { list, selection, showsRecipients, placeOf, onPick, onOpen, onStar, empty } = props;
   const { t } = useTranslation("mailbox");
   const format = useFormat();
   const latest = useRef({ selection, onPick, onOpen, onStar });
@@ -98,6 +101,8 @@ export function MessageGrid({ list, selection, showsRecipients, onPick, onOpen, 
           isSelected={selection.messageIds.has(row.id)}
           isCursor={row.id === cursor?.id}
           showsRecipients={showsRecipients}
+          hit={list.hits?.get(row.id)}
+          place={placeOf?.(row)}
           onPress={press}
           onOpen={open}
           onStar={star}

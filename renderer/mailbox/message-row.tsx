@@ -1,10 +1,19 @@
 import { Forward, Paperclip, Reply, Star } from "lucide-react";
-import { type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
+import type { SearchHit, TextRange } from "../../shared/search.ts";
 import type { Format } from "../format.ts";
 import { namesOf } from "../reader/sender.ts";
+import { startNearMark } from "./found-text.ts";
 import styles from "./message-row.module.css";
+
+/** Where a message lies, in a list of several mailboxes. */
+export interface MessagePlace {
+  readonly mailbox: string;
+  /** Of an account, where the list is of several. */
+  readonly account?: { readonly address: string; readonly colour: number };
+}
 
 export interface MessageRowProps {
   readonly row: Row;
@@ -17,6 +26,9 @@ export interface MessageRowProps {
   readonly isCursor: boolean;
   /** Whom the message is to, instead of from: for what one wrote oneself. */
   readonly showsRecipients: boolean;
+  /** In a search, what of it answers. */
+  readonly hit?: SearchHit | undefined;
+  readonly place?: MessagePlace | null | undefined;
   readonly onPress: (row: Row, index: number, event: MouseEvent) => void;
   readonly onOpen: (row: Row) => void;
   readonly onStar: (row: Row) => void;
@@ -29,7 +41,7 @@ export function rowElementId(messageId: number): string {
 
 /** One message in two lines. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, format, index, top, isSelected, isCursor, showsRecipients, onPress, onOpen, onStar } = props;
+  const { row, format, index, top, isSelected, isCursor, showsRecipients, hit, place, onPress, onOpen, onStar } = props;
   const { t } = useTranslation("mailbox");
   const unread = !row.flags.includes("\\Seen");
   const starred = row.flags.includes("\\Flagged");
@@ -45,7 +57,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     when,
     row.hasAttachments ? t("row.hasAttachments") : "",
     starred ? t("row.starred") : "",
+    place ? t("row.in", { mailbox: place.mailbox }) : "",
+    place?.account?.address ?? "",
   ];
+  const snippet = hit?.snippet ? startNearMark(hit.snippet, hit.snippetMarks) : { text: row.snippet, marks: [] };
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which a table's are not
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all of its rows
@@ -67,8 +82,19 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}
       <div role="gridcell" className={styles.cell}>
         <span className={styles.dot} aria-hidden />
-        <span className={styles.who}>{who}</span>
+        <span className={styles.who}>
+          <Marked text={who} ranges={showsRecipients ? [] : hit?.senderMarks} />
+        </span>
         <span className={styles.marks}>
+          {place ? (
+            <span
+              className={styles.place}
+              data-account-colour={place.account?.colour}
+              title={[place.mailbox, place.account?.address].filter(Boolean).join(" · ")}
+            >
+              {place.mailbox}
+            </span>
+          ) : null}
           {row.flags.includes("\\Answered") ? <Reply size={14} aria-hidden /> : null}
           {row.flags.includes("$Forwarded") ? <Forward size={14} aria-hidden /> : null}
           {row.hasAttachments ? <Paperclip size={14} aria-hidden /> : null}
@@ -77,8 +103,20 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {when}
         </time>
         <span className={styles.line}>
-          <span className={row.subject ? styles.subject : styles.noSubject}>{subject}</span>
-          {row.snippet ? <span className={styles.snippet}>{row.snippet}</span> : null}
+          <span className={row.subject ? styles.subject : styles.noSubject}>
+            <Marked text={subject} ranges={hit?.subjectMarks} />
+          </span>
+          {hit?.filename ? (
+            <span className={styles.file}>
+              <Paperclip size={12} aria-hidden />
+              <mark className={styles.mark}>{hit.filename}</mark>
+            </span>
+          ) : null}
+          {snippet.text ? (
+            <span className={styles.snippet}>
+              <Marked text={snippet.text} ranges={snippet.marks} />
+            </span>
+          ) : null}
         </span>
         <button
           type="button"
@@ -98,6 +136,23 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </div>
   );
 });
+
+/** A text with what of it answers a search set off. */
+function Marked({ text, ranges }: { readonly text: string; readonly ranges: readonly TextRange[] | undefined }) {
+  if (!ranges || ranges.length === 0) return text;
+  const pieces: ReactNode[] = [];
+  let at = 0;
+  for (const [start, end] of ranges) {
+    pieces.push(
+      text.slice(at, start),
+      <mark key={start} className={styles.mark}>
+        {text.slice(start, end)}
+      </mark>,
+    );
+    at = end;
+  }
+  return [...pieces, text.slice(at)];
+}
 
 /** The place of a message whose page is not here yet. */
 export function MessagePlaceholder({ index, top }: { readonly index: number; readonly top: number }) {

@@ -1,9 +1,10 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
-import { useMessagePages } from "../queries.ts";
+import type { SearchHit } from "../../shared/search.ts";
+import type { MessagePages } from "../queries.ts";
 import { type HeldRows, holdingNothing, holdRows, rowsMoved } from "./held-rows.ts";
 import { indexOf, offsetsAround, rowAt } from "./message-pages.ts";
-import { changePages, usePendingChanges } from "./pending-changes.ts";
+import { changePages, type PendingChange, usePendingChanges } from "./pending-changes.ts";
 import {
   elementHeight,
   type ListSize,
@@ -16,14 +17,16 @@ import {
 
 const overscan = 6;
 
-/** The part of a mailbox's list that is seen, and how to move it. */
+/** The part of a list of messages that is seen, and how to move it. */
 export interface MessageWindow {
   readonly scrollRef: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
-  /** Messages in the mailbox; undefined until the first page is here. */
+  /** Messages in the list; undefined until the first page is here. */
   readonly total: number | undefined;
   readonly error: Error | null;
   readonly pages: readonly MessageList[];
+  /** In a search, what of each message answers. */
+  readonly hits?: ReadonlyMap<number, SearchHit> | undefined;
   readonly first: number;
   readonly last: number;
   readonly rowHeight: number;
@@ -39,9 +42,45 @@ export interface MessageWindow {
   readonly rowsPerScreen: number;
 }
 
-export interface MessageWindowOptions {
-  readonly mailboxId: number;
+/** Where a list is scrolled to, and so which of its pages are needed. */
+export interface ListView {
   readonly initialTop: number;
+  /** Of the pages to read. */
+  readonly offsets: readonly number[];
+  readonly place: ScrollPlace;
+  readonly setPlace: (place: ScrollPlace) => void;
+  readonly measured: Measured;
+  readonly setMeasured: (change: (before: Measured) => Measured) => void;
+  readonly knownTotal: number | null;
+  readonly setKnownTotal: (total: number) => void;
+}
+
+/** px */
+interface Measured {
+  readonly rowHeight: number;
+  readonly viewport: number;
+}
+
+/** Holds where a list is scrolled to; `initialTop` in px. */
+export function useListView(initialTop: number): ListView {
+  const [place, setPlace] = useState<ScrollPlace>({ top: initialTop, shift: 0 });
+  const [measured, setMeasured] = useState<Measured>({ rowHeight: 60, viewport: 800 });
+  const [knownTotal, setKnownTotal] = useState<number | null>(null);
+  const guess = rowsInView(place, { rows: Number.MAX_SAFE_INTEGER, ...measured }, overscan);
+  const offsets = offsetsAround(
+    Math.min(guess.first, Math.max(0, (knownTotal ?? Number.MAX_SAFE_INTEGER) - 1)),
+    guess.last,
+    knownTotal,
+  );
+  return { initialTop, offsets, place, setPlace, measured, setMeasured, knownTotal, setKnownTotal };
+}
+
+export interface MessageWindowOptions {
+  readonly view: ListView;
+  /** The pages at the view's offsets, as far as they are here. */
+  readonly stored: MessagePages;
+  /** Whether a change takes messages out of the list or alters them. */
+  readonly concerns?: ((change: PendingChange) => boolean) | undefined;
   /** Is told how far the list is scrolled, px. */
   readonly onMoved: (listTop: number) => void;
   /** Changes with whatever changes the height of a row. */
@@ -52,22 +91,15 @@ export interface MessageWindowOptions {
  * Keeps the rows around the view at hand, page by page. When rows come or go above the view, the list is scrolled by
  * as much, so that the same messages stay before the person's eyes; at the very top it stays at the top.
  */
-export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: MessageWindowOptions): MessageWindow {
+export function useMessageWindow({ view, stored, concerns, onMoved, density }: MessageWindowOptions): MessageWindow {
   const scrollRef = useRef<HTMLDivElement | null>(null);
-  const [place, setPlace] = useState<ScrollPlace>({ top: initialTop, shift: 0 });
-  const [measured, setMeasured] = useState({ rowHeight: 60, viewport: 800 });
+  const { initialTop, place, setPlace, measured, setMeasured, knownTotal, setKnownTotal } = view;
   const { rowHeight, viewport } = measured;
-
-  const guess = rowsInView(place, { rows: Number.MAX_SAFE_INTEGER, rowHeight, viewport }, overscan);
-  const [knownTotal, setKnownTotal] = useState<number | null>(null);
-  const offsets = offsetsAround(
-    Math.min(guess.first, Math.max(0, (knownTotal ?? Number.MAX_SAFE_INTEGER) - 1)),
-    guess.last,
-    knownTotal,
-  );
-  const stored = useMessagePages(mailboxId, offsets);
   const pending = usePendingChanges();
-  const pages = useMemo(() => changePages(stored.pages, pending), [stored.pages, pending]);
+  const pages = useMemo(
+    () => changePages(stored.pages, concerns ? pending.filter(concerns) : pending),
+    [stored.pages, pending, concerns],
+  );
   const removed = (stored.pages[0]?.total ?? 0) - (pages[0]?.total ?? 0);
   const total = stored.total === undefined ? (knownTotal ?? undefined) : Math.max(0, stored.total - removed);
   if (total !== undefined && total !== knownTotal) setKnownTotal(total);
@@ -88,7 +120,7 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
       setPlace(next);
       onMoved(next.top + next.shift);
     },
-    [onMoved],
+    [onMoved, setPlace],
   );
 
   const onScroll = useCallback(() => {
@@ -102,7 +134,7 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
     current.current = { ...current.current, place: next };
     setPlace(next);
     onMoved(next.top + next.shift);
-  }, [onMoved]);
+  }, [onMoved, setPlace]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a row's height follows the density
   useLayoutEffect(() => {
@@ -120,7 +152,7 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [density]);
+  }, [density, setMeasured]);
 
   // The place a person came back to can only be scrolled to once the list is as tall.
   const restored = useRef(initialTop === 0);
@@ -169,6 +201,7 @@ export function useMessageWindow({ mailboxId, initialTop, onMoved, density }: Me
     total,
     error: stored.error,
     pages,
+    hits: stored.hits,
     first,
     last,
     rowHeight,

@@ -12,6 +12,7 @@ export type MailCommand =
   | "undo"
   | "star"
   | "compose"
+  | "search"
   | "leave";
 
 /** The part of a KeyboardEvent that decides. */
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
   s: "star",
   c: "compose",
   n: "compose",
+  "/": "search",
   Escape: "leave",
 };
 
@@ -46,22 +48,25 @@ const commands: Readonly<Record<string, MailCommand>> = {
  * keyboard, so that `e` archives on a Russian one too.
  */
 export function commandOf(pressed: PressedKey): MailCommand | null {
-  if (isUndo(pressed)) return "undo";
+  if (isChord(pressed, "z")) return "undo";
+  if (isChord(pressed, "f")) return "search";
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
   const direct = commands[pressed.key] ?? null;
   if (direct && pressed.key.length > 1) return direct;
   if (pressed.key === "#") return "delete";
   if (pressed.key === "!") return "spam";
+  // Where the layout has it is no matter; a Russian one has a full stop where a Latin one has it.
+  if (pressed.key === "/" || (pressed.code === "Slash" && pressed.key === ".")) return "search";
   if (pressed.shiftKey) return pressed.code === "Digit3" && !isAscii(pressed.key) ? "delete" : null;
   if (direct) return direct;
   const letter = /^Key([A-Z])$/.exec(pressed.code)?.[1];
   return letter && !isAscii(pressed.key) ? (commands[letter.toLowerCase()] ?? null) : null;
 }
 
-/** Ctrl+Z, or Cmd+Z, wherever the layout has its Z. */
-function isUndo({ key, code, ctrlKey, metaKey, altKey, shiftKey }: PressedKey): boolean {
+/** Ctrl or Cmd with a letter, wherever the layout has it. */
+function isChord({ key, code, ctrlKey, metaKey, altKey, shiftKey }: PressedKey, letter: string): boolean {
   if (ctrlKey === metaKey || altKey || shiftKey) return false;
-  return key.toLowerCase() === "z" || (code === "KeyZ" && !isAscii(key));
+  return key.toLowerCase() === letter || (code === `Key${letter.toUpperCase()}` && !isAscii(key));
 }
 
 /** Whether a key pressed at `target` is text or belongs to a dialog or menu, and so is no command. */

@@ -33,6 +33,7 @@ const groups = [
     title: "window",
     keys: [
       { name: "compose", keys: ["C", "N"] },
+      { name: "search", keys: ["/", `${chord} F`] },
       { name: "undo", keys: [`${chord} Z`] },
       { name: "switch", keys: [`${chord} 1…9`] },
       { name: "keys", keys: ["?"] },

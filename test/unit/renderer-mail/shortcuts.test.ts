@@ -34,11 +34,19 @@ describe("single keys", () => {
     expect(commandOf(press("r", "KeyR", { ctrlKey: true }))).toBeNull();
     expect(commandOf(press("a", "KeyA", { metaKey: true }))).toBeNull();
     expect(commandOf(press("f", "KeyF", { altKey: true }))).toBeNull();
+    expect(commandOf(press("f", "KeyF", { ctrlKey: true, shiftKey: true }))).toBeNull();
     expect(commandOf(press("E", "KeyE", { shiftKey: true }))).toBeNull();
   });
 
-  test("the slash is kept free for search", () => {
-    expect(commandOf(press("/", "Slash"))).toBeNull();
+  test("the slash searches on every layout, Ctrl+F and Cmd+F too", () => {
+    expect(commandOf(press("/", "Slash"))).toBe("search");
+    expect(commandOf(press("/", "Digit7", { shiftKey: true }))).toBe("search");
+    expect(commandOf(press("/", "Backslash", { shiftKey: true }))).toBe("search");
+    expect(commandOf(press(".", "Slash"))).toBe("search");
+    expect(commandOf(press(".", "Period"))).toBeNull();
+    expect(commandOf(press("f", "KeyF", { ctrlKey: true }))).toBe("search");
+    expect(commandOf(press("а", "KeyF", { metaKey: true }))).toBe("search");
+    expect(commandOf(press("а", "KeyF"))).toBe("forward");
   });
 });
 

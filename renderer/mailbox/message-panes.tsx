@@ -1,92 +1,70 @@
 import { Archive, MailOpen, MailPlus, Trash2 } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Account } from "../../shared/account.ts";
 import type { DraftKind } from "../../shared/composition.ts";
 import { failureOf } from "../../shared/failure.ts";
-import type { Mailbox } from "../../shared/mailbox.ts";
+import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
+import type { MessageRow } from "../../shared/message.ts";
 import type { Composing } from "../composer/composing.ts";
-import { api } from "../connection.ts";
 import { useDescribeFailure } from "../failure-text.ts";
-import { useFormat } from "../format.ts";
-import { useSettings } from "../queries.ts";
 import { Reader, type ReaderActions } from "../reader/reader.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import type { MenuChoice } from "../ui/menu.tsx";
 import styles from "./account-view.module.css";
 import { useCommands } from "./commands.ts";
-import { ConnectionStatus } from "./connection-status.tsx";
 import { MailboxIcon } from "./mailbox-icon.tsx";
 import { useMailboxName } from "./mailbox-name.ts";
 import { buildMailboxTree, listVisible } from "./mailbox-tree.ts";
 import { useMessageActions } from "./message-actions.ts";
 import { MessageGrid } from "./message-grid.tsx";
 import { nextAfterRemoval } from "./message-pages.ts";
-import { useMessageSelection } from "./message-selection.ts";
-import { useMessageWindow } from "./message-window.ts";
+import type { MessagePlace } from "./message-row.tsx";
+import type { MessageSelection } from "./message-selection.ts";
+import type { MessageWindow } from "./message-window.ts";
 import type { Pane } from "./pane-layout.ts";
-import type { Place } from "./place.ts";
 
-export interface MailboxViewProps {
-  readonly account: Account;
-  readonly mailbox: Mailbox;
-  readonly mailboxes: readonly Mailbox[];
+export interface MessagePanesProps {
+  readonly list: MessageWindow;
+  readonly selection: MessageSelection;
+  /** Where a message lies, once that is known. */
+  readonly mailboxOf: (row: MessageRow) => Mailbox | undefined;
+  /** The mailboxes of an account, to move messages to. */
+  readonly mailboxesOf: (accountId: number) => readonly Mailbox[];
+  /** What the list's messages lie in, where that is one mailbox. */
+  readonly specialUse: SpecialUse | null;
+  /** Of the account that new messages are written from while none is open. */
+  readonly accountId: number;
   readonly composing: Composing;
   /** Which panes are seen. */
   readonly panes: ReadonlySet<Pane>;
-  readonly heading: (title: string, detail?: ReactNode) => ReactNode;
-  /** Where the person was when this mailbox was left. */
-  readonly place: Place;
-  readonly onPlace: (change: Partial<Place>) => void;
+  /** Where the reader is drawn; null where there is no room for it. */
+  readonly readerSlot: HTMLElement | null;
+  /** Names a message's mailbox and account in its row, where they are not the same for all. */
+  readonly placeOf?: (row: MessageRow) => MessagePlace | null;
+  /** Shown where there is no message. */
+  readonly empty: ReactNode;
   /** A message is to be read, also where the reader is out of sight. */
   readonly onOpen: () => void;
   readonly onBack: () => void;
-  readonly listWidth: number;
-  /** What the panes beside the list need at least; px. */
-  readonly reservedWidth: number;
-  readonly separator: ReactNode;
+  /** The list ran out of messages under the person's hands. */
+  readonly onEmptied?: () => void;
+  /** Escape was pressed in the list. */
+  readonly onLeave?: () => void;
 }
 
-/** The messages of one mailbox and, beside them, the one that is read. */
-export function MailboxView(props: MailboxViewProps) {
-  const {
-    account,
-    mailbox,
-    mailboxes,
-    composing,
-    panes,
-    heading,
-    place,
-    onPlace,
-    onOpen,
-    onBack,
-    listWidth,
-    reservedWidth,
-    separator,
-  } = props;
-  const { t } = useTranslation("mailbox");
-  const format = useFormat();
+/** A list of messages and, beside it, the one that is read. */
+export function MessagePanes(props: MessagePanesProps) {
+  const { list, selection, mailboxOf, mailboxesOf, specialUse, accountId, composing, panes, readerSlot } = props;
+  const { placeOf, empty, onOpen, onBack, onEmptied, onLeave } = props;
   const nameMailbox = useMailboxName();
   const describeFailure = useDescribeFailure();
-  const density = useSettings().data?.density ?? "comfortable";
-  const atFirst = useRef(place);
-  const onMoved = useCallback((listTop: number) => onPlace({ listTop }), [onPlace]);
-  const list = useMessageWindow({ mailboxId: mailbox.id, initialTop: atFirst.current.listTop, onMoved, density });
-  const selection = useMessageSelection(list, atFirst.current.messageId);
-  const deletesForGood = mailbox.specialUse === "trash" || mailbox.specialUse === "junk";
-  const actions = useMessageActions(mailbox.id, { deletesForGood });
   const readerRef = useRef<HTMLDivElement>(null);
   const { cursor } = selection;
-  const cursorId = cursor?.id ?? null;
-
-  useEffect(() => {
-    // Looking at a mailbox only asks for it to come first; where that fails, the state line says why.
-    api.refreshMailbox({ mailboxId: mailbox.id }).catch(() => undefined);
-  }, [mailbox.id]);
-  useEffect(() => {
-    if (cursorId !== null) onPlace({ open: { kind: "mailbox", mailboxId: mailbox.id }, messageId: cursorId });
-  }, [cursorId, mailbox.id, onPlace]);
+  const mailbox = cursor ? mailboxOf(cursor) : undefined;
+  const cursorUse = mailbox?.specialUse ?? null;
+  const actions = useMessageActions({ deletesForGood: cursorUse === "trash" || cursorUse === "junk" });
 
   const chosenIds = () => (selection.messageIds.size > 0 ? [...selection.messageIds] : cursor ? [cursor.id] : []);
 
@@ -99,22 +77,22 @@ export function MailboxView(props: MailboxViewProps) {
     if (next) selection.choose(next);
     else {
       selection.clear();
-      onPlace({ messageId: null });
+      onEmptied?.();
       if (!panes.has("messages")) onBack();
     }
   }
   const start = (kind: DraftKind) => {
-    if (cursor) composing.start(account.id, kind, cursor);
+    if (cursor) composing.start(cursor.accountId, kind, cursor);
   };
   const readerActions: ReaderActions = {
     reply: () => start("reply"),
     replyAll: () => start("replyAll"),
     forward: () => start("forward"),
-    archive: mailbox.specialUse === "archive" ? undefined : () => takeOut(actions.archive),
+    archive: cursorUse === "archive" ? undefined : () => takeOut(actions.archive),
     remove: () => takeOut(actions.remove),
     spam: {
-      isSpam: mailbox.specialUse === "junk",
-      toggle: () => takeOut((messageIds) => actions.markSpam(messageIds, mailbox.specialUse !== "junk")),
+      isSpam: cursorUse === "junk",
+      toggle: () => takeOut((messageIds) => actions.markSpam(messageIds, cursorUse !== "junk")),
     },
     toggleStar: () => {
       if (cursor) actions.setFlag(chosenIds(), "\\Flagged", !cursor.flags.includes("\\Flagged"));
@@ -122,7 +100,7 @@ export function MailboxView(props: MailboxViewProps) {
     setRead: (read) => {
       if (cursor) actions.setFlag(read ? [cursor.id] : chosenIds(), "\\Seen", read);
     },
-    writeTo: (mailto) => composing.writeTo(account.id, mailto),
+    writeTo: (mailto) => composing.writeTo(cursor?.accountId ?? accountId, mailto),
   };
   const openReader = () => {
     onOpen();
@@ -147,16 +125,21 @@ export function MailboxView(props: MailboxViewProps) {
     markUnread: () => readerActions.setRead(false),
     leave: () => {
       const article = readerRef.current?.closest("article");
-      if (!article?.contains(document.activeElement)) return;
+      if (!article?.contains(document.activeElement)) {
+        onLeave?.();
+        return;
+      }
       if (!panes.has("messages")) onBack();
       list.scrollRef.current?.focus();
     },
   });
 
+  const moveTargets = mailboxesOf(cursor?.accountId ?? accountId);
+  const mailboxId = mailbox?.id;
   const moveChoices = useMemo<MenuChoice[]>(
     () =>
-      listVisible(buildMailboxTree(mailboxes), new Set()).flatMap(({ node: { mailbox: target }, level }) =>
-        target?.selectable && target.id !== mailbox.id
+      listVisible(buildMailboxTree(moveTargets), new Set()).flatMap(({ node: { mailbox: target }, level }) =>
+        target?.selectable && target.id !== mailboxId
           ? [
               {
                 id: String(target.id),
@@ -167,7 +150,7 @@ export function MailboxView(props: MailboxViewProps) {
             ]
           : [],
       ),
-    [mailboxes, mailbox.id, nameMailbox],
+    [moveTargets, mailboxId, nameMailbox],
   );
   const latestMove = useRef((_mailboxId: number, _name: string): void => undefined);
   useEffect(() => {
@@ -175,78 +158,49 @@ export function MailboxView(props: MailboxViewProps) {
   });
 
   const many = selection.messageIds.size > 1;
-  const title = nameMailbox(mailbox);
-  const detail =
-    list.total === undefined ? null : t("messageCount", { count: list.total, shown: format.count(list.total) });
   return (
     <>
-      <section
-        aria-label={title}
-        className={styles.pane}
-        hidden={!panes.has("messages")}
-        data-fills={!panes.has("reader") || undefined}
-        style={panes.has("reader") ? { width: `min(${listWidth}px, 100% - ${reservedWidth}px)` } : undefined}
-      >
-        {heading(title, detail)}
-        {list.error ? (
-          <EmptyState title={describeFailure(failureOf(list.error)).sentence}>
-            {describeFailure(failureOf(list.error)).nextStep}
-          </EmptyState>
-        ) : (
-          <MessageGrid
-            list={list}
-            selection={selection}
-            showsRecipients={mailbox.specialUse === "sent" || mailbox.specialUse === "drafts"}
-            onPick={onOpen}
-            onOpen={openReader}
-            onStar={(row) => actions.setFlag([row.id], "\\Flagged", !row.flags.includes("\\Flagged"))}
-            empty={
-              <EmptyState
-                icon={<MailboxIcon specialUse={mailbox.specialUse} size={32} />}
-                title={t(`empty.${emptyKind()}`)}
-              >
-                {t(`emptyAbout.${emptyKind()}`)}
-              </EmptyState>
-            }
-          />
-        )}
-        {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
-      </section>
-      {panes.has("messages") && panes.has("reader") ? separator : null}
-      {panes.has("reader") ? (
-        <section aria-label={t("reader")} className={styles.pane} data-fills>
-          {many ? (
-            <ManyChosen
-              count={selection.messageIds.size}
-              actions={readerActions}
-              onMarkRead={(ids) => actions.setFlag(ids, "\\Seen", true)}
-              messageIds={chosenIds()}
-            />
-          ) : cursor ? (
-            <Reader
-              row={cursor}
-              actions={readerActions}
-              moveChoices={moveChoices}
-              onBack={panes.has("messages") ? undefined : onBack}
-              scrollRef={readerRef}
-            />
-          ) : (
-            <NothingChosen isEmpty={list.total === 0} />
-          )}
-        </section>
-      ) : null}
+      {list.error ? (
+        <EmptyState title={describeFailure(failureOf(list.error)).sentence}>
+          {describeFailure(failureOf(list.error)).nextStep}
+        </EmptyState>
+      ) : (
+        <MessageGrid
+          list={list}
+          selection={selection}
+          showsRecipients={specialUse === "sent" || specialUse === "drafts"}
+          placeOf={placeOf}
+          onPick={onOpen}
+          onOpen={openReader}
+          onStar={(row) => actions.setFlag([row.id], "\\Flagged", !row.flags.includes("\\Flagged"))}
+          empty={empty}
+        />
+      )}
+      {readerSlot && panes.has("reader") ? createPortal(readerContent(), readerSlot) : null}
     </>
   );
 
-  function emptyKind(): "inbox" | "sent" | "archive" | "trash" | "junk" | "other" {
-    const { specialUse } = mailbox;
-    return specialUse === "inbox" ||
-      specialUse === "sent" ||
-      specialUse === "archive" ||
-      specialUse === "trash" ||
-      specialUse === "junk"
-      ? specialUse
-      : "other";
+  function readerContent(): ReactNode {
+    if (many) {
+      return (
+        <ManyChosen
+          count={selection.messageIds.size}
+          actions={readerActions}
+          onMarkRead={(ids) => actions.setFlag(ids, "\\Seen", true)}
+          messageIds={chosenIds()}
+        />
+      );
+    }
+    if (!cursor) return <NothingChosen isEmpty={list.total === 0} />;
+    return (
+      <Reader
+        row={cursor}
+        actions={readerActions}
+        moveChoices={moveChoices}
+        onBack={panes.has("messages") ? undefined : onBack}
+        scrollRef={readerRef}
+      />
+    );
   }
 }
 

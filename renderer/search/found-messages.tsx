@@ -1,0 +1,160 @@
+import { SearchX } from "lucide-react";
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Account } from "../../shared/account.ts";
+import type { Mailbox } from "../../shared/mailbox.ts";
+import type { MessageRow } from "../../shared/message.ts";
+import type { Composing } from "../composer/composing.ts";
+import { useMailboxName } from "../mailbox/mailbox-name.ts";
+import { MessagePanes } from "../mailbox/message-panes.tsx";
+import type { MessagePlace } from "../mailbox/message-row.tsx";
+import { useMessageSelection } from "../mailbox/message-selection.ts";
+import { useListView, useMessageWindow } from "../mailbox/message-window.ts";
+import type { Pane } from "../mailbox/pane-layout.ts";
+import type { PendingChange } from "../mailbox/pending-changes.ts";
+import { useAllMailboxes, useSettings } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { useFoundPages } from "./found-pages.ts";
+import { SearchCoverage } from "./search-coverage.tsx";
+import { SearchTools } from "./search-tools.tsx";
+import { type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
+
+export interface FoundMessagesProps {
+  readonly account: Account;
+  readonly accounts: readonly Account[];
+  readonly searching: Searching;
+  readonly composing: Composing;
+  readonly panes: ReadonlySet<Pane>;
+  readonly readerSlot: HTMLElement | null;
+  readonly heading: (content: ReactNode) => ReactNode;
+  /** Goes into the list, to the first message where none is chosen. */
+  readonly enterRef: RefObject<() => void>;
+  readonly onOpen: () => void;
+  readonly onBack: () => void;
+  /** Back to where the search began. */
+  readonly onLeave: () => void;
+}
+
+const noMailboxes: readonly Mailbox[] = [];
+/** A message that is moved elsewhere still answers a search of more than one mailbox. */
+const altersRows = (change: PendingChange) => change.kind === "flag";
+const nothingMoves = () => undefined;
+
+/** The messages that a search finds. */
+export function FoundMessages(props: FoundMessagesProps) {
+  const { account, accounts, searching, composing, panes, readerSlot, heading, enterRef } = props;
+  const { onOpen, onBack, onLeave } = props;
+  const { search } = searching;
+  const density = useSettings().data?.density ?? "comfortable";
+  const byAccount = useAllMailboxes(accounts);
+  const mailboxesById = useMemo(
+    () => new Map([...byAccount.values()].flat().map((mailbox) => [mailbox.id, mailbox])),
+    [byAccount],
+  );
+  const { accountId, mailboxId } = scopeOf(search, account.id);
+  const { text, order } = search;
+  const question = useMemo(
+    () => ({ query: text, scope: { accountId, mailboxId }, order }),
+    [text, accountId, mailboxId, order],
+  );
+  const view = useListView(0);
+  const found = useFoundPages(question, view.offsets);
+  const list = useMessageWindow({
+    view,
+    stored: found,
+    concerns: mailboxId === null ? altersRows : undefined,
+    onMoved: nothingMoves,
+    density,
+  });
+  const selection = useMessageSelection(list, null);
+
+  // Another question has another answer, from its top.
+  const latest = useRef({ list, selection });
+  useEffect(() => {
+    latest.current = { list, selection };
+  });
+  const asked = useRef(question);
+  useEffect(() => {
+    if (asked.current === question) return;
+    asked.current = question;
+    latest.current.selection.clear();
+    latest.current.list.show(0);
+  }, [question]);
+  useEffect(() => {
+    enterRef.current = () => {
+      list.scrollRef.current?.focus();
+      if (!selection.cursor) selection.moveTo(0);
+    };
+  });
+
+  const nameMailbox = useMailboxName();
+  const places = useMemo(() => {
+    const several = accountId === null && accounts.length > 1;
+    return new Map(
+      [...mailboxesById.values()].map((mailbox): [number, MessagePlace] => {
+        const of = several ? accounts.find(({ id }) => id === mailbox.accountId) : undefined;
+        return [mailbox.id, { mailbox: nameMailbox(mailbox), ...(of && { account: of }) }];
+      }),
+    );
+  }, [mailboxesById, accounts, accountId, nameMailbox]);
+  const placeOf = useCallback((row: MessageRow) => places.get(row.mailboxId) ?? null, [places]);
+  const origin = search.mailboxId === null ? undefined : mailboxesById.get(search.mailboxId);
+
+  return (
+    <>
+      {heading(
+        <SearchTools
+          search={search}
+          mailbox={origin}
+          hasOtherAccounts={accounts.length > 1}
+          onChange={searching.change}
+        />,
+      )}
+      <MessagePanes
+        list={list}
+        selection={selection}
+        mailboxOf={(row) => mailboxesById.get(row.mailboxId)}
+        mailboxesOf={(id) => byAccount.get(id) ?? noMailboxes}
+        specialUse={mailboxId === null ? null : (origin?.specialUse ?? null)}
+        placeOf={mailboxId === null ? placeOf : undefined}
+        accountId={account.id}
+        composing={composing}
+        panes={panes}
+        readerSlot={readerSlot}
+        onOpen={onOpen}
+        onBack={onBack}
+        onLeave={onLeave}
+        empty={
+          <NothingFound
+            search={search}
+            hasOtherAccounts={accounts.length > 1}
+            onReach={(reach) => searching.change({ reach })}
+          />
+        }
+      />
+      <SearchCoverage found={list.total} more={found.more} />
+    </>
+  );
+}
+
+interface NothingFoundProps {
+  readonly search: Search;
+  readonly hasOtherAccounts: boolean;
+  readonly onReach: (reach: Reach) => void;
+}
+
+function NothingFound({ search, hasOtherAccounts, onReach }: NothingFoundProps) {
+  const { t } = useTranslation("search");
+  const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
+  const offered = wider === "all" && !hasOtherAccounts ? null : wider;
+  return (
+    <EmptyState
+      icon={<SearchX size={32} strokeWidth={1.5} aria-hidden />}
+      title={t("nothing.title")}
+      action={offered ? <Button onPress={() => onReach(offered)}>{t(`nothing.${offered}`)}</Button> : null}
+    >
+      {t("nothing.about")}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,83 @@
+import { useMemo, useRef, useState } from "react";
+import type { MessageList, MessageRow } from "../../shared/message.ts";
+import { HITS_PER_PAGE, type SearchHit } from "../../shared/search.ts";
+import { pageSize } from "../mailbox/message-pages.ts";
+import { type MessagePages, type SearchQuestion, useSearch, useSearchHits } from "../queries.ts";
+
+/** The ids whose hits are still to be asked for so that the pages at `offsets` can be drawn, as many at once as may be. */
+export function batchesAt(messageIds: readonly number[], offsets: readonly number[]): number[][] {
+  const batches: number[][] = [];
+  for (const offset of offsets) {
+    for (let start = offset; start < offset + pageSize; start += HITS_PER_PAGE) {
+      const batch = messageIds.slice(start, start + HITS_PER_PAGE);
+      // The first of them come with the answer itself.
+      if (start > 0 && batch.length > 0) batches.push(batch);
+    }
+  }
+  return batches;
+}
+
+/** The pages at `offsets` of what was found; each ends before the first message whose hit is not here. */
+export function pagesOf(
+  messageIds: readonly number[],
+  hits: ReadonlyMap<number, SearchHit>,
+  offsets: readonly number[],
+): MessageList[] {
+  return offsets.flatMap((offset) => {
+    const rows: MessageRow[] = [];
+    for (const id of messageIds.slice(offset, offset + pageSize)) {
+      const hit = hits.get(id);
+      if (!hit) break;
+      rows.push(hit.row);
+    }
+    return rows.length > 0 || messageIds.length === 0 ? [{ total: messageIds.length, offset, rows }] : [];
+  });
+}
+
+const nothing: readonly number[] = [];
+
+/** What is on the screen of a search. */
+export interface FoundPages extends MessagePages {
+  /** There are more than are counted. */
+  readonly more: boolean;
+  /** The query whose answer this is; another than is asked for while that is under way. */
+  readonly answered: string | undefined;
+}
+
+/**
+ * Reads the pages at `offsets` of what `search` finds. While an answer is under way only the latest question waits for
+ * it, however fast a person types.
+ */
+export function useFoundPages(search: SearchQuestion, offsets: readonly number[]): FoundPages {
+  const [asked, setAsked] = useState(search);
+  const found = useSearch(asked);
+  if (asked !== search && !found.isFetching) setAsked(search);
+
+  const { messageIds, query } = found.data ?? { messageIds: nothing, query: search.query };
+  const batches = useSearchHits(query, batchesAt(messageIds, offsets));
+  const known = useRef<{ query: string; hits: ReadonlyMap<number, SearchHit> }>({ query, hits: new Map() });
+  const first = found.data?.hits;
+  const here = useMemo(() => {
+    const hits = new Map(known.current.query === query ? known.current.hits : []);
+    // A message may have gone between the search and the look at it.
+    const gone = new Set<number>();
+    for (const batch of [{ messageIds: messageIds.slice(0, HITS_PER_PAGE), hits: first ?? [] }, ...batches]) {
+      for (const id of batch.messageIds) gone.add(id);
+      for (const hit of batch.hits) {
+        hits.set(hit.row.id, hit);
+        gone.delete(hit.row.id);
+      }
+    }
+    known.current = { query, hits };
+    return { hits, messageIds: messageIds.filter((id) => !gone.has(id)) };
+  }, [query, messageIds, first, batches]);
+
+  return {
+    pages: pagesOf(here.messageIds, here.hits, offsets),
+    hits: here.hits,
+    total: found.data ? here.messageIds.length : undefined,
+    more: found.data?.more ?? false,
+    answered: found.data?.query,
+    error: found.error,
+  };
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../format.ts";
+import { useSearchStatus } from "../queries.ts";
+import styles from "./search-coverage.module.css";
+
+export interface SearchCoverageProps {
+  /** Messages found; undefined until that is known. */
+  readonly found: number | undefined;
+  /** There are more than were counted. */
+  readonly more: boolean;
+}
+
+/** How many were found, and in how much of the mail. */
+export function SearchCoverage({ found, more }: SearchCoverageProps) {
+  const { t } = useTranslation("search");
+  const format = useFormat();
+  const coverage = useCoverageWords();
+  const count =
+    found === undefined ? "" : t(more ? "foundMore" : "found", { count: found, shown: format.count(found) });
+  return (
+    <p role="status" aria-label={t("status")} className={styles.line}>
+      <span className={styles.found}>{count}</span>
+      <span className={styles.coverage} title={coverage}>
+        {coverage}
+      </span>
+    </p>
+  );
+}
+
+/** What of the mail can be found, in a sentence; empty until that is known. */
+export function useCoverageWords(): string {
+  const { t } = useTranslation("search");
+  const format = useFormat();
+  const status = useSearchStatus().data;
+  if (!status) return "";
+  const { messages, indexed, bodies, building } = status;
+  const shown = { messages: format.count(messages), indexed: format.count(indexed), bodies: format.count(bodies) };
+  if (building) return t("coverage.building", shown);
+  if (bodies < messages) return t("coverage.headers", { count: messages, ...shown });
+  return t("coverage.whole", { count: messages, ...shown });
+}
