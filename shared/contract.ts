@@ -6,6 +6,7 @@ import type { DiskUse } from "./disk-use.ts";
 import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { MessageContent, MessageList } from "./message.ts";
+import type { RemovedContent, RemovedList } from "./removed.ts";
 import { HITS_PER_PAGE, type SavedSearch, type SearchHit, type SearchResult, type SearchStatus } from "./search.ts";
 import type { HostInfo, Settings } from "./settings.ts";
 
@@ -64,6 +65,7 @@ export const mailContract = {
         theme: v.picklist(["system", "light", "dark"]),
         density: v.picklist(["comfortable", "compact"]),
         open: v.nullable(v.strictObject({ accountId: id, mailboxId: id })),
+        keepRemovedDays: v.picklist([0, 7, 30, 90]),
       }),
     ),
   ),
@@ -165,6 +167,24 @@ export const mailContract = {
   /** Takes one of the actions above back, wherever it stands. Throws NOT_FOUND where it was taken back already. */
   undo: call<{ restored: number; missing: number }>()(v.strictObject({ undoId: id })),
 
+  /** Messages that are gone from the account's server without a person here having deleted them. Asks no server. */
+  listRemoved: call<RemovedList>()(
+    v.strictObject({
+      accountId: id,
+      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+  ),
+  /** Its body and parts are at the URLs of `parts.ts`. Throws NOT_DOWNLOADED where it was never here whole. */
+  openRemoved: call<RemovedContent>()(v.strictObject({ messageId: id })),
+  /**
+   * Puts them on the server again, in the mailbox they were in, or in the inbox where that is gone. `missing` counts those
+   * that are gone or were never here whole.
+   */
+  restoreRemoved: call<{ restored: number; missing: number }>()(v.strictObject({ messageIds: ids })),
+  /** Deletes them here, too, for good. */
+  forgetRemoved: call<void>()(v.strictObject({ messageIds: ids })),
+
   /** Stores a new draft, with recipients, subject and quoted text filled in for a reply or a forward. */
   startDraft: call<Draft>()(
     v.strictObject({
@@ -218,6 +238,7 @@ export interface MailEvents {
   mailboxesChanged: { accountId: number };
   /** Rows came, went or changed. */
   messagesChanged: { mailboxId: number };
+  removedChanged: { accountId: number };
   draftsChanged: object;
   outboxChanged: object;
   savedSearchesChanged: object;

@@ -12,5 +12,10 @@ export interface MailboxDiskUse {
 export interface DiskUse {
   /** The whole database. */
   readonly bytes: number;
-  readonly accounts: readonly { readonly accountId: number; readonly mailboxes: readonly MailboxDiskUse[] }[];
+  readonly accounts: readonly {
+    readonly accountId: number;
+    readonly mailboxes: readonly MailboxDiskUse[];
+    /** Messages that are kept after their server has them no more. */
+    readonly removed: { readonly messages: number; readonly bytes: number };
+  }[];
 }

@@ -7,6 +7,8 @@ export interface Settings {
   readonly density: "comfortable" | "compact";
   /** What was looked at last, to begin there; null before anything was. */
   readonly open: { readonly accountId: number; readonly mailboxId: number } | null;
+  /** How long messages stay here after their server has them no more; 0 keeps none. */
+  readonly keepRemovedDays: 0 | 7 | 30 | 90;
 }
 
 /** What the renderer has to know of the host it talks to. */

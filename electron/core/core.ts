@@ -22,6 +22,7 @@ import { createHandlers } from "./handlers.ts";
 import { type Log, openLog } from "./log.ts";
 import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
+import { createRemovedPurge } from "./removed-purge.ts";
 import { createSearch } from "./search.ts";
 import { startWorker } from "./worker-thread.ts";
 
@@ -165,6 +166,9 @@ export async function startCore(world: HostWorld): Promise<Core> {
       return isDamaged;
     },
   };
+  const removedPurge = createRemovedPurge(writer.api, (error) => {
+    if (failureOf(error).code !== "DISK_FULL") log.bug(error, { step: "purgeRemoved" });
+  });
   const handlers = createHandlers({
     writer: writer.api,
     reader: reader.api,
@@ -176,6 +180,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     connections,
     bus,
     info,
+    purgeRemoved: removedPurge.run,
     now,
   });
 
@@ -202,6 +207,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     log,
     async stop() {
       isStopped = true;
+      removedPurge.stop();
       bus.close();
       await Promise.all([mailThread.stop(), search.stop()]);
       await Promise.all([mimeThread.stop(), readerThread.stop()]);

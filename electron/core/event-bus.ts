@@ -27,11 +27,12 @@ export function createEventBus() {
     if (changes.savedSearches) emit("savedSearchesChanged", {});
     for (const accountId of changes.mailboxesOf) emit("mailboxesChanged", { accountId });
     for (const mailboxId of changes.messagesOf) emit("messagesChanged", { mailboxId });
+    for (const accountId of changes.removedOf) emit("removedChanged", { accountId });
   }
 
   function isEmpty(): boolean {
-    const { mailboxesOf, messagesOf, ...whole } = waiting;
-    return !Object.values(whole).includes(true) && mailboxesOf.size === 0 && messagesOf.size === 0;
+    const { mailboxesOf, messagesOf, removedOf, ...whole } = waiting;
+    return !Object.values(whole).includes(true) && mailboxesOf.size + messagesOf.size + removedOf.size === 0;
   }
 
   function openWindow(): void {
@@ -61,6 +62,7 @@ export function createEventBus() {
       waiting.savedSearches ||= changes.savedSearches ?? false;
       for (const accountId of changes.mailboxesOf ?? []) waiting.mailboxesOf.add(accountId);
       for (const mailboxId of changes.messagesOf ?? []) waiting.messagesOf.add(mailboxId);
+      for (const accountId of changes.removedOf ?? []) waiting.removedOf.add(accountId);
       if (timer) return;
       flush();
       openWindow();
@@ -84,5 +86,6 @@ function emptyChanges() {
     savedSearches: false,
     mailboxesOf: new Set<number>(),
     messagesOf: new Set<number>(),
+    removedOf: new Set<number>(),
   };
 }

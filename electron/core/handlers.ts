@@ -28,6 +28,8 @@ export interface HandlerWorld {
   readonly connections: Map<number, ConnectionState>;
   readonly bus: EventBus;
   readonly info: HostInfo;
+  /** Lets go of removed messages that were kept long enough, in the background. */
+  readonly purgeRemoved: () => void;
   readonly now: () => number;
 }
 
@@ -76,7 +78,11 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
   return {
     getHostInfo: () => world.info,
     getSettings: () => reader.getSettings({}),
-    saveSettings: (settings) => writer.saveSettings(settings),
+    async saveSettings(settings) {
+      const saved = await writer.saveSettings(settings);
+      if (settings.keepRemovedDays !== undefined) world.purgeRemoved();
+      return saved;
+    },
 
     recogniseProvider: ({ address }) => recogniseProvider(address),
     async discover({ runId, address, credentials }, { signal }) {
@@ -129,17 +135,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     async openMessage({ messageId }, { signal }): Promise<MessageContent> {
       const parsed = await readParsed(messageId, signal);
       const { row } = await reader.getMessage({ messageId });
-      return {
-        row,
-        cc: parsed.cc,
-        bcc: parsed.bcc,
-        replyTo: parsed.replyTo,
-        messageId: parsed.messageId,
-        sentAt: parsed.sentAt,
-        attachments: parsed.attachments,
-        hasRemoteImages: parsed.hasRemoteImages,
-        unreadable: parsed.unreadable,
-      };
+      return { ...contentOf(parsed), row };
     },
     setFlag: (args) => operate(writer.setFlag(args)),
     moveMessages: (args) => operate(writer.moveMessages(args)),
@@ -151,6 +147,19 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       await perform(accountIds);
       return { restored, missing };
     },
+
+    listRemoved: (args) => reader.listRemoved(args),
+    async openRemoved({ messageId }) {
+      const { row, parsed } = await reader.getRemoved({ messageId });
+      if (!parsed) throw failed({ code: "NOT_DOWNLOADED" });
+      return { ...contentOf(parsed), row };
+    },
+    async restoreRemoved(args) {
+      const { accountIds, restored, missing } = await writer.restoreRemoved(args);
+      await perform(accountIds);
+      return { restored, missing };
+    },
+    forgetRemoved: (args) => writer.forgetRemoved(args),
 
     async startDraft({ accountId, kind, messageId, attribution = "" }, { signal }) {
       const blank = { accountId, to: "", cc: "", bcc: "", subject: "", text: "" };
@@ -237,5 +246,18 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     addSavedSearch: (args) => writer.addSavedSearch(args),
     renameSavedSearch: (args) => writer.renameSavedSearch(args),
     removeSavedSearch: (args) => writer.removeSavedSearch(args),
+  };
+}
+
+function contentOf(parsed: ParsedMessage): Omit<MessageContent, "row"> {
+  return {
+    cc: parsed.cc,
+    bcc: parsed.bcc,
+    replyTo: parsed.replyTo,
+    messageId: parsed.messageId,
+    sentAt: parsed.sentAt,
+    attachments: parsed.attachments,
+    hasRemoteImages: parsed.hasRemoteImages,
+    unreadable: parsed.unreadable,
   };
 }

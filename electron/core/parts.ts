@@ -1,6 +1,6 @@
 import { type FailureCode, failed, failureOf, type MailFailure } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
-import type { MimeApi } from "../../shared/services/mime.ts";
+import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import { COMMON_HEADERS } from "./content-security.ts";
 import type { Log } from "./log.ts";
@@ -68,9 +68,18 @@ export function createPartHandler(world: {
         if (attempt === 1) unshowable.add(messageId);
       }
     }
-    const { parsed } = await reader.getMessage({ messageId });
+    const parsed = await readParsed(messageId);
     if (!parsed) throw failed({ code: "NOT_DOWNLOADED" });
     return mime.renderText({ text: parsed.text });
+  }
+
+  async function readParsed(messageId: number): Promise<ParsedMessage | null> {
+    try {
+      return (await reader.getMessage({ messageId })).parsed;
+    } catch (error) {
+      if (failureOf(error).code !== "NOT_FOUND") throw error;
+      return (await reader.getRemoved({ messageId })).parsed;
+    }
   }
 
   async function getSource(messageId: number): Promise<PartResponse> {

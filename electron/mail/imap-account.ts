@@ -16,6 +16,7 @@ import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
 import { fetchRaw, saveRaw } from "./message-download.ts";
 import { createOperationRunner } from "./operation-runner.ts";
+import { appendRemoved } from "./restored-copy.ts";
 import { mannersOf } from "./server-quirks.ts";
 import type { Urgency } from "./task-queue.ts";
 
@@ -138,7 +139,10 @@ export async function openImapAccount(
     accountId,
     store,
     perform: (operation) =>
-      connections.run("fetch", "now", async (session) => performOperation(session, await withCurrentPaths(operation))),
+      connections.run("fetch", "now", async (session) => {
+        const current = await withCurrentPaths(operation);
+        return current.kind === "append" ? appendRemoved(session, current, store) : performOperation(session, current);
+      }),
     now: context.now,
     onRefused: context.onRefused,
     onTouched(paths) {

@@ -11,7 +11,11 @@ const MOST_UIDS = 500;
 export interface OperationResult {
   readonly uidValidity?: number;
   readonly uids?: readonly { from: number; to: number }[];
+  readonly appendedUid?: number;
 }
+
+/** What is done to messages that are on the server. */
+type TargetedOperation = Exclude<Operation, { kind: "append" }>;
 
 export type OperationOutcome =
   | { readonly ok: true; readonly result: OperationResult; readonly touched: readonly string[] }
@@ -21,7 +25,7 @@ export type OperationOutcome =
  * Carries out one operation. The server's refusal comes back as a value; only a connection's failure is thrown, and the
  * operation may then be carried out again from the start.
  */
-export async function performOperation(session: ImapSession, operation: Operation): Promise<OperationOutcome> {
+export async function performOperation(session: ImapSession, operation: TargetedOperation): Promise<OperationOutcome> {
   const touched = new Set<string>();
   const uids: { from: number; to: number }[] = [];
   let uidValidity: number | undefined;
@@ -52,7 +56,7 @@ const DONE: SliceOutcome = { ok: true, uids: [] };
 
 async function performSlice(
   session: ImapSession,
-  operation: Operation,
+  operation: TargetedOperation,
   targets: readonly OperationTarget[],
 ): Promise<SliceOutcome> {
   const set = uidSet(targets.map(({ uid }) => uid));
@@ -129,11 +133,15 @@ function deleteForGood(session: ImapSession, set: string): Promise<boolean> {
   );
 }
 
-/** A refusal that will pass is thrown, like a connection's failure; one for good is a value. */
 function refused(session: ImapSession): SliceOutcome {
+  return { ok: false, failure: refusal(session) };
+}
+
+/** What the server refused the last command for. A refusal that will pass is thrown, like a connection's failure. */
+export function refusal(session: ImapSession): MailFailure {
   const failure = session.refusal();
   if (session.isClosed || failure.code === "THROTTLED" || failure.code === "SERVER_UNAVAILABLE") throw failed(failure);
-  return { ok: false, failure };
+  return failure;
 }
 
 function byMailbox(targets: readonly OperationTarget[]): Map<string, OperationTarget[]> {

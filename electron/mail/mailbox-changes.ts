@@ -161,6 +161,7 @@ export function createMailboxChanges(options: {
           if (session.selectedPath === each.path) await session.select("INBOX");
           await session.perform((client) => client.mailboxUnsubscribe(each.path));
           await asking(each.name, () => session.perform((client) => client.mailboxDelete(each.path))).catch(passIfGone);
+          await store.writer.dropMailbox({ mailboxId: each.id });
         }
       });
       await options.relist();

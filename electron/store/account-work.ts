@@ -8,7 +8,7 @@ const KEPT_IN_STEP = `m.account_id = a.id AND m.selectable = 1 AND m.subscribed 
 
 const WORK = `
   SELECT a.id AS accountId,
-    (SELECT count(*) FROM operation o JOIN operation_target t ON t.operation_id = o.id WHERE o.account_id = a.id)
+    (SELECT count(*) FROM operation o LEFT JOIN operation_target t ON t.operation_id = o.id WHERE o.account_id = a.id)
       AS pendingChanges,
     (SELECT count(*) FROM outbox o WHERE o.account_id = a.id AND o.state <> 'accepted') AS unsent,
     (SELECT count(*) FROM mailbox m WHERE ${KEPT_IN_STEP} AND coalesce(m.listed_down_to, 2) > 1) AS unlistedMailboxes,

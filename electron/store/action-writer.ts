@@ -14,7 +14,7 @@ type ActionCalls = "setFlag" | "moveMessages" | "archiveMessages" | "deleteMessa
 
 /** What a person does to messages. Those that are gone already are passed over; NOT_FOUND where all are. */
 export function actionWriter(
-  { db, changes, now }: WriterContext,
+  { db, changes, now, removal }: WriterContext,
   operations: OperationQueue,
   shown: Shown,
   undoLog: UndoLog,
@@ -80,7 +80,7 @@ export function actionWriter(
     operations.enqueue(onServer, { kind: "delete", notBefore: now() + REGRET_MS });
     for (const message of messages) {
       if (onServer.includes(message)) continue;
-      remove.run(message.id);
+      removal.because(null, () => remove.run(message.id));
       noteRow(message);
     }
     return onServer;

@@ -32,12 +32,21 @@ export function diskUseReader(db: Database): Pick<StoreReaderApi, "getDiskUse"> 
      FROM mailbox b JOIN account a ON a.id = b.account_id LEFT JOIN message m ON m.mailbox_id = b.id
      GROUP BY b.id ORDER BY b.account_id, b.position, b.id`,
   );
+  const removed = db.prepare<[], { accountId: number; messages: number; bytes: number }>(
+    `SELECT account_id AS accountId, count(*) AS messages, coalesce(sum(body_bytes), 0) AS bytes
+     FROM removed_message GROUP BY account_id`,
+  );
   return {
     getDiskUse({ now }): DiskUse {
       const pages = Number(db.pragma("page_count", { simple: true }));
       const pageSize = Number(db.pragma("page_size", { simple: true }));
+      const kept = new Map(removed.all().map(({ accountId, ...use }) => [accountId, use]));
       const accounts = [...Map.groupBy(byMailbox.all({ now }), ({ accountId }) => accountId)].map(
-        ([accountId, mailboxes]) => ({ accountId, mailboxes: mailboxes.map(({ accountId: _, ...use }) => use) }),
+        ([accountId, mailboxes]) => ({
+          accountId,
+          mailboxes: mailboxes.map(({ accountId: _, ...use }) => use),
+          removed: kept.get(accountId) ?? { messages: 0, bytes: 0 },
+        }),
       );
       return { bytes: pages * pageSize, accounts };
     },

@@ -8,6 +8,9 @@ import type { WriterContext } from "./transaction.ts";
 /** A list row shows a few recipients; all of them are in the parsed message. */
 const ADDRESSES_IN_ROW = 100;
 
+/** Messages that go at once and are more than half of their mailbox: from here on that is said of them. */
+const MANY = 20;
+
 interface KnownRow {
   id: number;
   uid: number;
@@ -19,7 +22,10 @@ interface KnownRow {
 type ListingCalls = "applyListed" | "applySlice" | "applyFlags" | "applyExpunged";
 
 /** What a sync brings from the server. Under another UIDVALIDITY than the stored one it is stale and left out. */
-export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pick<StoreWriterApi, ListingCalls> {
+export function listingWriter(
+  { db, changes, removal }: WriterContext,
+  shown: Shown,
+): Pick<StoreWriterApi, ListingCalls> {
   const querySync = createMailboxSyncQuery(db);
   const protocolOf = db.prepare<[number], string>("SELECT protocol FROM account WHERE id = ?").pluck();
   const byUid = db.prepare<[number, number], KnownRow>(
@@ -80,18 +86,23 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
        listed_down_to = coalesce(@listedDownTo, listed_down_to),
        mod_seq = CASE WHEN @setModSeq THEN @modSeq ELSE mod_seq END WHERE id = @mailboxId`,
   );
-  const dropOrphans = db.prepare<[number]>(
+  const orphans = db.prepare<[number]>(
     `DELETE FROM message INDEXED BY message_awaited
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan'`,
   );
   const rowPlaces = db.prepare<[number, number], { id: number; mailbox_id: number; server_mailbox_id: number }>(
     "SELECT id, mailbox_id, server_mailbox_id FROM message WHERE server_mailbox_id = ? AND uid = ?",
   );
+  const held = db.prepare<[number], number>("SELECT count(*) FROM message WHERE server_mailbox_id = ?").pluck();
   const markExpunged = db.prepare<[number]>("UPDATE message SET expunged = 1 WHERE id = ?");
   const cutLoose = db.prepare<[number]>(
     "UPDATE message SET uid = NULL, uidl = NULL, server_mailbox_id = mailbox_id WHERE id = ?",
   );
   const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
+
+  function dropOrphans(mailboxId: number): void {
+    removal.because("renumbered", () => orphans.run(mailboxId));
+  }
 
   function noteRows({ mailbox }: MailboxSync): void {
     changes.noteMessagesOf(mailbox.id);
@@ -194,7 +205,7 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       });
       if (listedDownTo === sync.listedDownTo) return;
       changes.noteMailboxesOf(sync.mailbox.accountId);
-      if (listedDownTo <= 1) dropOrphans.run(mailboxId);
+      if (listedDownTo <= 1) dropOrphans(mailboxId);
     },
 
     applyListed({ mailboxId, uidValidity, messages, listedDownTo, modSeq }) {
@@ -212,7 +223,7 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
       });
       if (listedDownTo !== undefined && listedDownTo !== sync.listedDownTo) {
         changes.noteMailboxesOf(sync.mailbox.accountId);
-        if (listedDownTo <= 1) dropOrphans.run(mailboxId);
+        if (listedDownTo <= 1) dropOrphans(mailboxId);
       }
       return { added };
     },
@@ -237,19 +248,21 @@ export function listingWriter({ db, changes }: WriterContext, shown: Shown): Pic
     applyExpunged({ mailboxId, uidValidity, uids }) {
       const sync = querySync(mailboxId);
       if (isStale(sync, uidValidity)) return;
-      for (const uid of uids) {
-        const row = rowPlaces.get(mailboxId, uid);
-        if (!row) continue;
-        if (shown.hasPendingMove(row.id)) {
-          // Most likely our own move or delete, just carried out: its end will say what becomes of the row.
-          markExpunged.run(row.id);
-          continue;
+      const rows = uids.flatMap((uid) => rowPlaces.get(mailboxId, uid) ?? []);
+      const isMost = rows.length >= MANY && rows.length > (held.get(mailboxId) ?? 0) / 2;
+      removal.because(isMost ? "vanished" : "deleted", () => {
+        for (const row of rows) {
+          if (shown.hasPendingMove(row.id)) {
+            // Most likely our own move or delete, just carried out: its end will say what becomes of the row.
+            markExpunged.run(row.id);
+            continue;
+          }
+          // Only a POP3 row is elsewhere without a pending move: it was moved here for good and stays.
+          if (row.mailbox_id !== row.server_mailbox_id) cutLoose.run(row.id);
+          else remove.run(row.id);
+          noteRows(sync);
         }
-        // Only a POP3 row is elsewhere without a pending move: it was moved here for good and stays.
-        if (row.mailbox_id !== row.server_mailbox_id) cutLoose.run(row.id);
-        else remove.run(row.id);
-        noteRows(sync);
-      }
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { failed } from "../../shared/failure.ts";
+import type { RemovalReason } from "../../shared/removed.ts";
 import type { ListedMailbox, StoreWriterApi } from "../../shared/services/store.ts";
 import { createPathWriter } from "./mailbox-changes.ts";
 import { compareMailboxes } from "./mailbox-order.ts";
@@ -12,10 +13,10 @@ interface PendingDifference {
   unread: number | null;
 }
 
-type MailboxCalls = "applyMailboxes" | "applyCounts" | "applySelected" | "finishListing";
+type MailboxCalls = "applyMailboxes" | "dropMailbox" | "applyCounts" | "applySelected" | "finishListing";
 
 export function mailboxWriter(
-  { db, changes }: WriterContext,
+  { db, changes, removal }: WriterContext,
   operations: OperationQueue,
 ): Pick<StoreWriterApi, MailboxCalls> {
   const accountExists = db.prepare<[number]>("SELECT 1 FROM account WHERE id = ?");
@@ -40,6 +41,10 @@ export function mailboxWriter(
     .prepare<[number, string], number>("SELECT id FROM mailbox WHERE account_id = ? AND path = ?")
     .pluck();
   const remove = db.prepare<[number]>("DELETE FROM mailbox WHERE id = ?");
+  const accountOf = db.prepare<[number], number>("SELECT account_id FROM mailbox WHERE id = ?").pluck();
+  const removeMessages = db.prepare<{ mailboxId: number }>(
+    "DELETE FROM message WHERE server_mailbox_id = @mailboxId OR mailbox_id = @mailboxId",
+  );
   const shownElsewhere = db
     .prepare<[number], number>("SELECT DISTINCT mailbox_id FROM message WHERE server_mailbox_id = ?")
     .pluck();
@@ -88,9 +93,11 @@ export function mailboxWriter(
     if (saveCounts.run({ mailboxId, total, unread }).changes > 0) changes.noteMailboxesOf(accountId);
   }
 
-  function drop(mailboxId: number, accountId: number): void {
+  function drop(mailboxId: number, accountId: number, reason: RemovalReason | null): void {
     operations.cancelMovesTo(mailboxId);
     for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
+    // Before it, while it can still be said where they were.
+    removal.because(reason, () => removeMessages.run({ mailboxId }));
     remove.run(mailboxId);
     changes.noteMailboxesOf(accountId);
   }
@@ -115,7 +122,7 @@ export function mailboxWriter(
       const renamed = findRenamed(before, [...byPath.values()]);
       const newPaths = new Set(renamed.values());
       for (const { id, path } of before) {
-        if (!renamed.has(id) && (!byPath.has(path) || newPaths.has(path))) drop(id, accountId);
+        if (!renamed.has(id) && (!byPath.has(path) || newPaths.has(path))) drop(id, accountId, "mailboxDeleted");
       }
       savePaths(renamed);
       if (renamed.size > 0) changes.noteMailboxesOf(accountId);
@@ -138,6 +145,11 @@ export function mailboxWriter(
         const mailboxId = mailbox.counts && idOfPath.get(accountId, path);
         if (mailbox.counts && mailboxId !== undefined) applyCounts(mailboxId, accountId, mailbox.counts);
       }
+    },
+
+    dropMailbox({ mailboxId }) {
+      const accountId = accountOf.get(mailboxId);
+      if (accountId !== undefined) drop(mailboxId, accountId, null);
     },
 
     applyCounts({ mailboxId, total, unread }) {
@@ -163,7 +175,7 @@ export function mailboxWriter(
     finishListing({ mailboxId, uidValidity }) {
       const stored = querySync(mailboxId);
       if (stored.uidValidity !== uidValidity) return;
-      if (dropLongAwaited.run(mailboxId).changes > 0) {
+      if (removal.because("moveLost", () => dropLongAwaited.run(mailboxId)).changes > 0) {
         changes.noteMessagesOf(mailboxId);
         changes.noteMailboxesOf(stored.mailbox.accountId);
       }

@@ -30,7 +30,7 @@ export interface OperationQueue {
   forgetTargetsOn(mailboxId: number): void;
 }
 
-export function createOperationQueue({ db, changes }: WriterContext, shown: Shown): OperationQueue {
+export function createOperationQueue({ db, changes, removal }: WriterContext, shown: Shown): OperationQueue {
   const actedOn = db.prepare<[number], ActedOn>(
     `SELECT m.id, m.account_id, a.protocol, m.mailbox_id, m.flags, m.server_flags, m.uidl
      FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
@@ -76,7 +76,7 @@ export function createOperationQueue({ db, changes }: WriterContext, shown: Show
       shown.reshow(messageId, { byPerson: true });
       const gone = shown.hasPendingMove(messageId) ? undefined : expunged.get(messageId);
       if (!gone) continue;
-      dropMessage.run(messageId);
+      removal.because("deleted", () => dropMessage.run(messageId));
       changes.noteMessagesOf(gone.mailbox_id);
       changes.noteMailboxesOf(gone.account_id);
     }

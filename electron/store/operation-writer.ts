@@ -1,17 +1,20 @@
+import type { RemovalReason } from "../../shared/removed.ts";
 import type { StoreWriterApi } from "../../shared/services/store.ts";
 import { withFlag } from "./flags.ts";
 import type { OperationQueue } from "./operation-queue.ts";
+import type { RemovedReturn } from "./removed.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
 interface OperationRow {
   id: number;
   account_id: number;
-  kind: "setFlag" | "move" | "delete";
+  kind: "setFlag" | "move" | "delete" | "append";
   flag: string | null;
   value: number | null;
   to_mailbox_id: number | null;
   uid_floor: number;
+  removed_id: number | null;
 }
 
 interface Target {
@@ -27,9 +30,10 @@ type OperationCalls = "finishOperation" | "revertOperation" | "noteOperationAtte
 
 /** What became of the operations that the mail worker carried out. */
 export function operationWriter(
-  { db, changes }: WriterContext,
+  { db, changes, removal }: WriterContext,
   operations: OperationQueue,
   shown: Shown,
+  { putBack }: RemovedReturn,
 ): Pick<StoreWriterApi, OperationCalls> {
   const operation = db.prepare<[number], OperationRow>("SELECT * FROM operation WHERE id = ?");
   const targetsOf = db.prepare<[number], Target>(
@@ -76,8 +80,8 @@ export function operationWriter(
   );
   const noteAttempt = db.prepare<[number]>("UPDATE operation SET attempts = attempts + 1 WHERE id = ?");
 
-  function drop(target: Pick<Target, "id" | "mailbox_id">, accountId: number): void {
-    removeMessage.run(target.id);
+  function drop(target: Pick<Target, "id" | "mailbox_id">, accountId: number, reason: RemovalReason | null): void {
+    removal.because(reason, () => removeMessage.run(target.id));
     changes.noteMessagesOf(target.mailbox_id);
     changes.noteMailboxesOf(accountId);
   }
@@ -89,7 +93,7 @@ export function operationWriter(
     takeTargets.run(messageId, duplicateId);
     takeBody.run(messageId, duplicateId);
     takeFlags.run(duplicateId, messageId);
-    removeMessage.run(duplicateId);
+    removal.because(null, () => removeMessage.run(duplicateId));
     changes.noteMessagesOf(mailboxId);
     changes.noteMailboxesOf(accountId);
   }
@@ -111,7 +115,7 @@ export function operationWriter(
       // The mark of a move without MOVE stayed behind with what was copied.
       saveServerFlags.run(withFlag(target.server_flags, "\\Deleted", false), target.id);
       if (takesAllLabels) {
-        for (const other of sameElsewhere.all(target.id, toMailboxId)) drop(other, accountId);
+        for (const other of sameElsewhere.all(target.id, toMailboxId)) drop(other, accountId, null);
       }
       const same = sameThere.get(target.id, toMailboxId);
       if (same) {
@@ -122,7 +126,7 @@ export function operationWriter(
       const uid = target.uid === null ? undefined : copied.uids.get(target.uid);
       if (copied.uids.size > 0 && uid === undefined) {
         // COPYUID names every message that was moved (RFC 4315 §3): this one was there no more.
-        drop(target, accountId);
+        drop(target, accountId, "deleted");
         continue;
       }
       if (told && uid !== undefined) {
@@ -139,8 +143,17 @@ export function operationWriter(
     }
   }
 
+  function finishAppend(
+    { removed_id: removedId, to_mailbox_id: toMailboxId, uid_floor: uidFloor }: OperationRow,
+    told: { uidValidity: number | undefined; uid: number | undefined },
+  ): void {
+    if (removedId === null || toMailboxId === null) return;
+    const isCurrent = told.uidValidity !== undefined && told.uidValidity === uidValidityOf.get(toMailboxId);
+    putBack(removedId, { mailboxId: toMailboxId, uid: (isCurrent ? told.uid : null) ?? null, uidFloor });
+  }
+
   return {
-    finishOperation({ operationId, uidValidity, uids = [] }) {
+    finishOperation({ operationId, uidValidity, uids = [], appendedUid }) {
       const row = operation.get(operationId);
       if (!row) return;
       const targets = targetsOf.all(operationId);
@@ -150,7 +163,9 @@ export function operationWriter(
           saveServerFlags.run(withFlag(server_flags, row.flag ?? "", row.value === 1), id);
         }
       } else if (row.kind === "delete") {
-        for (const target of targets) drop(target, row.account_id);
+        for (const target of targets) drop(target, row.account_id, null);
+      } else if (row.kind === "append") {
+        finishAppend(row, { uidValidity, uid: appendedUid });
       } else if (row.to_mailbox_id !== null) {
         const byOldUid = new Map(uids.map(({ from, to }) => [from, to]));
         finishMove(row, row.to_mailbox_id, targets, { uidValidity, uids: byOldUid });

@@ -9,6 +9,7 @@ interface OperationColumns {
   to_mailbox_id: number | null;
   to_path: string | null;
   uid_floor: number;
+  removed_id: number | null;
   attempts: number;
   not_before: number;
 }
@@ -19,7 +20,7 @@ interface OperationColumns {
  */
 const READY_OPERATIONS = `
   SELECT o.id, o.kind, o.flag, o.value, o.to_mailbox_id, b.path AS to_path, o.uid_floor, o.attempts,
-    o.not_before
+    o.not_before, o.removed_id
   FROM operation o LEFT JOIN mailbox b ON b.id = o.to_mailbox_id
   WHERE o.account_id = ? AND NOT EXISTS (
     SELECT 1 FROM operation_target t JOIN message m ON m.id = t.message_id
@@ -41,6 +42,17 @@ export function operationReader(db: Database): Pick<StoreReaderApi, "listOperati
     const { id, attempts } = columns;
     const common = { id, accountId, attempts, targets: targetsOf.all(id) };
     if (columns.kind === "delete") return { ...common, kind: "delete", notBefore: columns.not_before };
+    if (columns.kind === "append") {
+      const { to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor, removed_id: removedId } = columns;
+      return {
+        ...common,
+        kind: "append",
+        toMailboxId: toMailboxId ?? 0,
+        toPath: toPath ?? "",
+        uidFloor,
+        removedId: removedId ?? 0,
+      };
+    }
     if (columns.kind === "move") {
       const { to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor } = columns;
       return { ...common, kind: "move", toMailboxId: toMailboxId ?? 0, toPath: toPath ?? "", uidFloor };

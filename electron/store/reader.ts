@@ -10,6 +10,7 @@ import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
 import { operationReader } from "./operations.ts";
 import { outboxReader } from "./outbox.ts";
+import { removedReader } from "./removed.ts";
 import { savedSearchReader } from "./saved-searches.ts";
 import { settingsReader } from "./settings.ts";
 
@@ -32,6 +33,7 @@ function createCalls(db: Database): StoreReaderApi {
     ...diskUseReader(db),
     ...draftReader(db),
     ...outboxReader(db),
+    ...removedReader(db),
     ...savedSearchReader(db),
   };
 }

@@ -3,9 +3,15 @@ import type { Settings } from "../../shared/settings.ts";
 import type { Database } from "./database.ts";
 import type { WriterContext } from "./transaction.ts";
 
-const DEFAULTS: Settings = { language: null, theme: "system", density: "comfortable", open: null };
+const DEFAULTS: Settings = {
+  language: null,
+  theme: "system",
+  density: "comfortable",
+  open: null,
+  keepRemovedDays: 30,
+};
 
-function readSettings(db: Database): Settings {
+export function readSettings(db: Database): Settings {
   const rows = db.prepare<[], { key: string; value: string }>("SELECT key, value FROM setting").all();
   return { ...DEFAULTS, ...Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])) };
 }

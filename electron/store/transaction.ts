@@ -1,5 +1,6 @@
 import type { StoreChanges } from "../../shared/services/store.ts";
 import type { Database } from "./database.ts";
+import { createRemoval, type Removal } from "./removal.ts";
 
 /** What the running transaction has changed so far. */
 export interface ChangeLog {
@@ -12,6 +13,8 @@ export interface ChangeLog {
   noteMailboxesOf(accountId: number): void;
   /** Rows of this mailbox. */
   noteMessagesOf(mailboxId: number): void;
+  /** Removed messages of this account. */
+  noteRemovedOf(accountId: number): void;
 }
 
 /** What the writer's modules share. */
@@ -20,6 +23,7 @@ export interface WriterContext {
   /** ms since the epoch. */
   readonly now: () => number;
   readonly changes: ChangeLog;
+  readonly removal: Removal;
 }
 
 export interface WriterOptions {
@@ -48,7 +52,8 @@ export function createTransactions(
     if (changes) options.emit(changes);
     return value;
   };
-  return { context: { db, now: options.now, changes: log }, transact };
+  const removal = createRemoval(db, { now: options.now, onChange: log.noteRemovedOf });
+  return { context: { db, now: options.now, changes: log, removal }, transact };
 }
 
 function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
@@ -56,6 +61,7 @@ function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
     {};
   let mailboxesOf = new Set<number>();
   let messagesOf = new Set<number>();
+  let removedOf = new Set<number>();
   return {
     noteAccounts() {
       whole.accounts = true;
@@ -74,15 +80,18 @@ function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
     },
     noteMailboxesOf: (accountId) => void mailboxesOf.add(accountId),
     noteMessagesOf: (mailboxId) => void messagesOf.add(mailboxId),
+    noteRemovedOf: (accountId) => void removedOf.add(accountId),
     take() {
       const changes: StoreChanges = {
         ...whole,
         ...(mailboxesOf.size > 0 && { mailboxesOf: [...mailboxesOf] }),
         ...(messagesOf.size > 0 && { messagesOf: [...messagesOf] }),
+        ...(removedOf.size > 0 && { removedOf: [...removedOf] }),
       };
       whole = {};
       mailboxesOf = new Set();
       messagesOf = new Set();
+      removedOf = new Set();
       return Object.keys(changes).length > 0 ? changes : null;
     },
   };

@@ -11,6 +11,7 @@ import { mailboxWriter } from "./mailbox-writer.ts";
 import { createOperationQueue } from "./operation-queue.ts";
 import { operationWriter } from "./operation-writer.ts";
 import { outboxWriter } from "./outbox-writer.ts";
+import { createRemovedReturn, removedWriter } from "./removed.ts";
 import { searchWriter } from "./saved-searches.ts";
 import { settingsWriter } from "./settings.ts";
 import { createShown } from "./shown.ts";
@@ -44,6 +45,7 @@ export function createWriter(db: Database, options: WriterOptions): StoreWriterA
 function createCalls(context: WriterContext): StoreWriterApi {
   const shown = createShown(context);
   const operations = createOperationQueue(context, shown);
+  const removedReturn = createRemovedReturn(context);
   const actions = actionWriter(context, operations, shown, createUndoLog(context));
   return {
     ...settingsWriter(context),
@@ -54,7 +56,8 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...bodyWriter(context),
     ...actions,
     ...undoWriter(context, operations, shown),
-    ...operationWriter(context, operations, shown),
+    ...operationWriter(context, operations, shown, removedReturn),
+    ...removedWriter(context, removedReturn),
     ...diskUseWriter(context),
     shrink: () => shrink(context.db),
     ...draftWriter(context),

@@ -4,6 +4,7 @@ import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageList, MessageRow } from "../message.ts";
+import type { RemovedList, RemovedMessage } from "../removed.ts";
 import type { SavedSearch } from "../search.ts";
 import type { Settings, StoreRecovery } from "../settings.ts";
 import type { ComposedMessage, ParsedMessage } from "./mime.ts";
@@ -114,6 +115,16 @@ export type Operation = { readonly id: number; readonly accountId: number; reado
       readonly notBefore: number;
       readonly targets: readonly OperationTarget[];
     }
+  | {
+      /** A removed message goes back to the server; its row is that of `getRemoved`. */
+      readonly kind: "append";
+      readonly removedId: number;
+      readonly toMailboxId: number;
+      readonly toPath: string;
+      readonly uidFloor: number;
+      /** None of the server's. */
+      readonly targets: readonly OperationTarget[];
+    }
 );
 
 /** The message as it stood on the server when the person acted. */
@@ -178,6 +189,8 @@ export interface StoreWriterApi {
    */
   applyMailboxes(args: { accountId: number; listed: readonly ListedMailbox[] }): void;
   applyCounts(args: { mailboxId: number; total: number; unread: number }): void;
+  /** A person has deleted this mailbox on the server; nothing of it is kept. */
+  dropMailbox(args: { mailboxId: number }): void;
   /** The server has renamed a mailbox, and with it those inside: rows, bodies and pending operations stay theirs. */
   renameMailbox(args: { mailboxId: number; path: string }): void;
   /**
@@ -256,16 +269,34 @@ export interface StoreWriterApi {
    * that are no longer there. Throws NOT_FOUND where the action is unknown or was taken back already.
    */
   undo(args: { undoId: number }): { accountIds: readonly number[]; restored: number; missing: number };
-  /** The server has carried it out; for a move, `uids` maps old to new where COPYUID told (RFC 4315). */
+  /**
+   * The server has carried it out; for a move, `uids` maps old to new where COPYUID told, for an append `appendedUid`
+   * is what APPENDUID told (RFC 4315).
+   */
   finishOperation(args: {
     operationId: number;
     uidValidity?: number;
     uids?: readonly { from: number; to: number }[];
+    appendedUid?: number;
   }): void;
   /** The server refused it for good: the rows go back to what the server has. */
   revertOperation(args: { operationId: number; failure: MailFailure }): void;
   /** Gives false where the operation was cancelled meanwhile: it is not to be begun. */
   noteOperationAttempt(args: { operationId: number }): boolean;
+
+  /**
+   * Removed messages are to go back to where they were, or to the inbox where that is gone: by an operation, or with
+   * POP3 at once and here alone. `missing` counts those that are gone or not here whole.
+   */
+  restoreRemoved(args: { messageIds: readonly number[] }): {
+    accountIds: readonly number[];
+    restored: number;
+    missing: number;
+  };
+  /** Drops removed messages for good. */
+  forgetRemoved(args: { messageIds: readonly number[] }): void;
+  /** Drops some that were kept for as long as the settings say; those that wait to be restored stay. */
+  purgeRemoved(args: object): { isMore: boolean };
 
   createDraft(args: {
     kind: DraftKind;
@@ -322,6 +353,8 @@ export interface StoreChanges {
   readonly mailboxesOf?: readonly number[];
   /** Mailboxes whose rows changed. */
   readonly messagesOf?: readonly number[];
+  /** Accounts whose removed messages changed. */
+  readonly removedOf?: readonly number[];
 }
 
 export interface StoreWriterEvents {
@@ -367,6 +400,9 @@ export interface StoreReaderApi {
    * are all in one mailbox, those of a flag may not be. POP3 accounts have deletes only.
    */
   listOperations(args: { accountId: number }): readonly Operation[];
+  listRemoved(args: { accountId: number; offset: number; limit: number }): RemovedList;
+  /** `parsed` is null where the message is not here whole; its bytes are `getRaw`'s. Throws NOT_FOUND. */
+  getRemoved(args: { messageId: number }): { row: RemovedMessage; parsed: ParsedMessage | null };
   /** `now` in ms since the epoch. */
   getDiskUse(args: { now: number }): DiskUse;
   listDrafts(args: object): readonly Draft[];

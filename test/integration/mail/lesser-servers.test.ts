@@ -120,7 +120,7 @@ describe("a move", () => {
     await client.writer.archiveMessages({ messageIds: [row?.id ?? 0] });
     const [operation] = await client.reader.listOperations({ accountId: account.id });
     if (!operation) throw new Error("nothing was queued");
-    return performOperation(server, operation);
+    return performOperation(server, operation as Parameters<typeof performOperation>[1]);
   }
 
   test.each([

@@ -3,16 +3,29 @@ import { addAccount, addMailAccount, failureFrom, list, message, openStore, pars
 
 test("settings have defaults, are kept one by one, and tell of a change", () => {
   const { writer, reader, takeChanges } = openStore();
-  expect(reader.getSettings({})).toEqual({ language: null, theme: "system", density: "comfortable", open: null });
+  expect(reader.getSettings({})).toEqual({
+    language: null,
+    theme: "system",
+    density: "comfortable",
+    open: null,
+    keepRemovedDays: 30,
+  });
   expect(writer.saveSettings({ theme: "dark" })).toEqual({
     language: null,
     theme: "dark",
     density: "comfortable",
     open: null,
+    keepRemovedDays: 30,
   });
   writer.saveSettings({ language: "ru" });
   writer.saveSettings({ language: null, density: "compact" });
-  expect(reader.getSettings({})).toEqual({ language: null, theme: "dark", density: "compact", open: null });
+  expect(reader.getSettings({})).toEqual({
+    language: null,
+    theme: "dark",
+    density: "compact",
+    open: null,
+    keepRemovedDays: 30,
+  });
   expect(takeChanges()).toEqual([{ settings: true }, { settings: true }, { settings: true }]);
 });
 

@@ -148,7 +148,7 @@ test("expunged messages go with what waited to be done to them", () => {
   store.writer.setFlag({ messageIds: [one], flag: "\\Seen", value: true });
   store.takeChanges();
   store.writer.applyExpunged({ mailboxId: inbox, uidValidity: 1, uids: [1, 77] });
-  expect(store.takeChanges()).toEqual([{ mailboxesOf: [accountId], messagesOf: [inbox] }]);
+  expect(store.takeChanges()).toEqual([{ mailboxesOf: [accountId], messagesOf: [inbox], removedOf: [accountId] }]);
   expect(idsIn(store, inbox)).toEqual([two]);
   expect(store.reader.listOperations({ accountId })).toEqual([]);
   expect(countsOf(store, accountId, inbox)).toEqual({ total: 1, unread: 1 });

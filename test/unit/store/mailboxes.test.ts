@@ -70,7 +70,7 @@ test("a mailbox that is gone from the server goes with its messages; the others 
   const kept = list(store, inbox, message(1));
   list(store, junk, message(2));
   store.writer.applyMailboxes({ accountId, listed: USUAL_MAILBOXES.filter(({ path }) => path !== "Junk") });
-  expect(store.takeChanges().at(-1)).toEqual({ mailboxesOf: [accountId], messagesOf: [junk] });
+  expect(store.takeChanges().at(-1)).toEqual({ mailboxesOf: [accountId], messagesOf: [junk], removedOf: [accountId] });
   expect(idsIn(store, inbox)).toEqual(kept);
   expect(failureFrom(() => store.reader.listMessages({ mailboxId: junk, offset: 0, limit: 1 }))).toEqual({
     code: "NOT_FOUND",
