@@ -5,7 +5,7 @@ import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
 import type { DiskUse } from "./disk-use.ts";
 import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { MessageContent, MessageList } from "./message.ts";
+import { type MessageContent, type MessageList, MOST_IDS } from "./message.ts";
 import type { RemovedContent, RemovedList } from "./removed.ts";
 import { HITS_PER_PAGE, type SavedSearch, type SearchHit, type SearchResult, type SearchStatus } from "./search.ts";
 import type { HostInfo, Settings } from "./settings.ts";
@@ -26,7 +26,15 @@ export interface Done {
 }
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const ids = v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000));
+// In one step: checked one by one by the library, so many take longer than the host's thread may stall.
+const areIds = (given: unknown): given is number[] =>
+  Array.isArray(given) && given.every((one) => Number.isSafeInteger(one) && one > 0);
+const ids = v.custom<readonly number[]>(
+  (given) => areIds(given) && given.length > 0 && given.length <= MOST_IDS,
+  "expected ids",
+);
+const except = v.custom<readonly number[]>((given) => areIds(given) && given.length <= MOST_IDS, "expected ids");
+const messageIds = v.union([ids, v.strictObject({ mailboxId: id, upTo: id, except })]);
 const line = v.pipe(v.string(), v.maxLength(10_000));
 const password = v.pipe(v.string(), v.maxLength(10_000));
 const mailboxName = v.pipe(v.string(), v.maxLength(1_000));
@@ -151,19 +159,27 @@ export const mailContract = {
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
     }),
   ),
+  /** The ids of a slice, in the order of {@link mailContract.listMessages}. */
+  listMessageIds: call<readonly number[]>()(
+    v.strictObject({
+      mailboxId: id,
+      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_IDS)),
+    }),
+  ),
+  /** Names all that a mailbox shows now, for {@link WholeMailbox}, and counts it. */
+  chooseAll: call<{ upTo: number; count: number }>()(v.strictObject({ mailboxId: id })),
   /** Tells the sync engine that a person looks at this mailbox, so that it comes first. */
   refreshMailbox: call<void>()(v.strictObject({ mailboxId: id })),
   /** Downloads the message where it is not here yet. Its body and parts are then at the URLs of `parts.ts`. */
   openMessage: call<MessageContent>()(v.strictObject({ messageId: id })),
-  setFlag: call<Done>()(
-    v.strictObject({ messageIds: ids, flag: v.picklist(["\\Seen", "\\Flagged"]), value: v.boolean() }),
-  ),
-  moveMessages: call<Done>()(v.strictObject({ messageIds: ids, mailboxId: id })),
-  archiveMessages: call<Done>()(v.strictObject({ messageIds: ids })),
+  setFlag: call<Done>()(v.strictObject({ messageIds, flag: v.picklist(["\\Seen", "\\Flagged"]), value: v.boolean() })),
+  moveMessages: call<Done>()(v.strictObject({ messageIds, mailboxId: id })),
+  archiveMessages: call<Done>()(v.strictObject({ messageIds })),
   /** Moves to Junk, or out of it to the inbox, and says so to the server's filter by keyword. */
-  markSpam: call<Done>()(v.strictObject({ messageIds: ids, value: v.boolean() })),
+  markSpam: call<Done>()(v.strictObject({ messageIds, value: v.boolean() })),
   /** Moves to Trash; in Trash or Junk it deletes for good. */
-  deleteMessages: call<Done>()(v.strictObject({ messageIds: ids })),
+  deleteMessages: call<Done>()(v.strictObject({ messageIds })),
   /** Takes one of the actions above back, wherever it stands. Throws NOT_FOUND where it was taken back already. */
   undo: call<{ restored: number; missing: number }>()(v.strictObject({ undoId: id })),
 

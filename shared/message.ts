@@ -25,6 +25,19 @@ export interface MessageRow {
   readonly snippet: string;
 }
 
+/** As many messages can be named one by one. */
+export const MOST_IDS = 100_000;
+
+/** All messages that a mailbox shows, but for those with an id above `upTo`, which came since, and `except`. */
+export interface WholeMailbox {
+  readonly mailboxId: number;
+  readonly upTo: number;
+  readonly except: readonly number[];
+}
+
+/** Messages named one by one, or as the whole of a mailbox. */
+export type MessageIds = readonly number[] | WholeMailbox;
+
 /** A slice of a mailbox, newest first. */
 export interface MessageList {
   readonly total: number;

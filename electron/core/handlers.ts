@@ -120,6 +120,8 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
 
     listMailboxes: (args) => reader.listMailboxes(args),
     listMessages: (args) => reader.listMessages(args),
+    listMessageIds: (args) => reader.listMessageIds(args),
+    chooseAll: (args) => reader.chooseAll(args),
     async refreshMailbox({ mailboxId }) {
       await mail.refreshMailbox({ accountId: await accountOfMailbox(mailboxId), mailboxId });
     },

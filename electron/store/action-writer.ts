@@ -1,5 +1,6 @@
 import { failed } from "../../shared/failure.ts";
 import type { SpecialUse } from "../../shared/mailbox.ts";
+import type { MessageIds } from "../../shared/message.ts";
 import type { StoreWriterApi } from "../../shared/services/store.ts";
 import { hasFlag, withFlag } from "./flags.ts";
 import type { ActedOn, OperationQueue } from "./operation-queue.ts";
@@ -33,7 +34,7 @@ export function actionWriter(
   const moveHere = db.prepare<[number, number]>("UPDATE message SET mailbox_id = ? WHERE id = ?");
   const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
 
-  function find(messageIds: readonly number[]): ActedOn[] {
+  function find(messageIds: MessageIds): ActedOn[] {
     const messages = operations.find(messageIds);
     if (messages.length === 0) throw failed({ code: "NOT_FOUND", what: "message" });
     return messages;

@@ -71,6 +71,8 @@ function createSliceQuery(db: Database): (slice: Slice & { total: number }) => n
 
 type MessageQueries =
   | "listMessages"
+  | "listMessageIds"
+  | "chooseAll"
   | "getMessage"
   | "getRows"
   | "getMessageKey"
@@ -81,6 +83,9 @@ type MessageQueries =
 export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries> {
   const totalOf = db.prepare<[number], number>("SELECT row_total FROM mailbox WHERE id = ?").pluck();
   const querySlice = createSliceQuery(db);
+  const latest = db
+    .prepare<[], number>("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'message'")
+    .pluck();
   const row = db.prepare<[number], RowColumns>(`SELECT ${ROW_COLUMNS} FROM message WHERE id = ? AND hidden = 0`);
   const queryParsed = createParsedQuery(db);
   const key = db.prepare<[number], MessageKey>(
@@ -112,10 +117,19 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
       return columns ? [toMessageRow(columns)] : [];
     });
 
+  function countShown(mailboxId: number): number {
+    const total = totalOf.get(mailboxId);
+    if (total === undefined) throw failed({ code: "NOT_FOUND", what: "mailbox" });
+    return total;
+  }
+
   return {
+    listMessageIds: (slice) => querySlice({ ...slice, total: countShown(slice.mailboxId) }),
+
+    chooseAll: ({ mailboxId }) => ({ upTo: latest.get() ?? 0, count: countShown(mailboxId) }),
+
     listMessages({ mailboxId, offset, limit }) {
-      const total = totalOf.get(mailboxId);
-      if (total === undefined) throw failed({ code: "NOT_FOUND", what: "mailbox" });
+      const total = countShown(mailboxId);
       return { total, offset, rows: getRows(querySlice({ mailboxId, offset, limit, total })) };
     },
 

@@ -1,3 +1,4 @@
+import type { MessageIds } from "../../shared/message.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -20,7 +21,7 @@ export type QueuedChange =
 /** The pending operations of all accounts. Rows are shown anew with every change to them. */
 export interface OperationQueue {
   /** The messages that are there and shown, of those named. */
-  find(messageIds: readonly number[]): ActedOn[];
+  find(messageIds: MessageIds): ActedOn[];
   /** One operation for each mailbox that `messages` are shown in. */
   enqueue(messages: readonly ActedOn[], change: QueuedChange): void;
   /** Takes an operation back, and what rests on the move that it was. */
@@ -31,9 +32,13 @@ export interface OperationQueue {
 }
 
 export function createOperationQueue({ db, changes, removal }: WriterContext, shown: Shown): OperationQueue {
+  const columns = "m.id, m.account_id, a.protocol, m.mailbox_id, m.flags, m.server_flags, m.uidl";
   const actedOn = db.prepare<[number], ActedOn>(
-    `SELECT m.id, m.account_id, a.protocol, m.mailbox_id, m.flags, m.server_flags, m.uidl
-     FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
+    `SELECT ${columns} FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
+  );
+  const allIn = db.prepare<[number, number], ActedOn>(
+    `SELECT ${columns} FROM message m JOIN account a ON a.id = m.account_id
+     WHERE m.mailbox_id = ? AND m.hidden = 0 AND m.id <= ?`,
   );
   const add = db.prepare(
     `INSERT INTO operation (account_id, kind, flag, value, to_mailbox_id, not_before, uid_floor)
@@ -82,8 +87,14 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
     }
   }
 
+  function find(messageIds: MessageIds): ActedOn[] {
+    if (!("mailboxId" in messageIds)) return [...new Set(messageIds)].flatMap((id) => actedOn.get(id) ?? []);
+    const except = new Set(messageIds.except);
+    return allIn.all(messageIds.mailboxId, messageIds.upTo).filter(({ id }) => !except.has(id));
+  }
+
   return {
-    find: (messageIds) => [...new Set(messageIds)].flatMap((id) => actedOn.get(id) ?? []),
+    find,
 
     enqueue(messages, change) {
       for (const group of Map.groupBy(messages, (message) => message.mailbox_id).values()) {

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { belongsElsewhere, commandOf, type MailCommand } from "./shortcuts.ts";
 
-export type CommandHandlers = Partial<Record<MailCommand, () => void>>;
+/** A handler that gives false leaves the key to the browser. */
+export type CommandHandlers = Partial<Record<MailCommand, () => unknown>>;
 
 /** Listens for single keys anywhere in the window but in fields, menus and dialogs. */
 export function useCommands(handlers: CommandHandlers): void {
@@ -15,9 +16,9 @@ export function useCommands(handlers: CommandHandlers): void {
       const command = commandOf(event);
       const handler = command && latest.current[command];
       if (!handler) return;
-      event.preventDefault();
       // A held key may walk, but not archive a mailbox.
-      if (!event.repeat || command === "next" || command === "previous") handler();
+      const isHeld = event.repeat && command !== "next" && command !== "previous";
+      if (isHeld || handler() !== false) event.preventDefault();
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);

@@ -6,7 +6,7 @@ import { failureOf, type MailFailure } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import { api } from "../connection.ts";
 import { useDescribeFailure } from "../failure-text.ts";
-import { ContextMenu, type MenuChoice } from "../ui/menu.tsx";
+import { ContextMenu, type MenuChoice, type Point } from "../ui/menu.tsx";
 import { showToast } from "../ui/toast.tsx";
 import { DeleteMailboxDialog } from "./delete-mailbox-dialog.tsx";
 import { useMailboxName } from "./mailbox-name.ts";
@@ -25,7 +25,7 @@ export interface MailboxEditing {
   /** Carries out the naming; gives the mailbox it concerns, or rejects with why not. */
   saveName(name: string): Promise<number>;
   remove(mailbox: Mailbox): void;
-  openMenu(mailbox: Mailbox, anchor: RefObject<HTMLElement | null>): void;
+  openMenu(mailbox: Mailbox, anchor: RefObject<HTMLElement | null>, at?: Point): void;
   /** The menu or the dialog that is open. */
   readonly overlay: ReactNode;
 }
@@ -36,7 +36,11 @@ export function useMailboxEditing(account: Account, mailboxes: readonly Mailbox[
   const describe = useDescribeFailure();
   const nameMailbox = useMailboxName();
   const [naming, setNaming] = useState<Naming | null>(null);
-  const [menu, setMenu] = useState<{ mailbox: Mailbox; anchor: RefObject<HTMLElement | null> } | null>(null);
+  const [menu, setMenu] = useState<{
+    mailbox: Mailbox;
+    anchor: RefObject<HTMLElement | null>;
+    at: Point | undefined;
+  } | null>(null);
   const [deleting, setDeleting] = useState<Mailbox | null>(null);
   const [moving, setMoving] = useState<Mailbox | null>(null);
   if (account.incoming.protocol !== "imap") return null;
@@ -137,13 +141,14 @@ export function useMailboxEditing(account: Account, mailboxes: readonly Mailbox[
       setNaming(null);
       return mailboxId;
     },
-    openMenu: (mailbox, anchor) => setMenu({ mailbox, anchor }),
+    openMenu: (mailbox, anchor, at) => setMenu({ mailbox, anchor, at }),
     overlay: (
       <>
         {menu ? (
           <ContextMenu
             label={t("mailbox.menu", { name: nameMailbox(menu.mailbox) })}
             anchor={menu.anchor}
+            at={menu.at}
             choices={choicesFor(menu.mailbox)}
             onClose={() => setMenu(null)}
           />

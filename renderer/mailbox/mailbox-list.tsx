@@ -1,14 +1,16 @@
 import { ChevronRight } from "lucide-react";
-import { Fragment, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, Fragment, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import { useFormat } from "../format.ts";
+import type { Point } from "../ui/menu.tsx";
 import type { MailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxIcon } from "./mailbox-icon.tsx";
 import styles from "./mailbox-list.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
 import { MailboxNameField } from "./mailbox-name-field.tsx";
 import { buildMailboxTree, listVisible, type MailboxNode, moveInTree, type VisibleMailbox } from "./mailbox-tree.ts";
+import { canDrop, copies, useDragged } from "./message-drag.ts";
 
 export interface MailboxListProps {
   readonly mailboxes: readonly Mailbox[];
@@ -66,10 +68,10 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
     else setExpanded(node.key, closed.has(node.key));
   }
 
-  function openMenu(node: MailboxNode): void {
+  function openMenu(node: MailboxNode, at?: Point): void {
     if (!node.mailbox) return;
     setFocusedKey(node.key);
-    editing?.openMenu(node.mailbox, { current: elements.current.get(node.key) ?? null });
+    editing?.openMenu(node.mailbox, { current: elements.current.get(node.key) ?? null }, at);
   }
 
   function onKeyDown(event: KeyboardEvent, { node }: VisibleMailbox): void {
@@ -152,7 +154,7 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
               onActivate={() => activate(item.node)}
               onExpand={(expanded) => setExpanded(item.node.key, expanded)}
               onKeyDown={(event) => onKeyDown(event, item)}
-              onMenu={() => openMenu(item.node)}
+              onMenu={(at) => openMenu(item.node, at)}
             />
           )}
           {item.node.key === parentKey ? nameField(item.level + 1, item.node.key) : null}
@@ -171,7 +173,7 @@ interface MailboxItemProps {
   readonly onActivate: () => void;
   readonly onExpand: (expanded: boolean) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  readonly onMenu: () => void;
+  readonly onMenu: (at: Point) => void;
 }
 
 function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, onKeyDown, onMenu }: MailboxItemProps) {
@@ -179,6 +181,9 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
   const nameMailbox = useMailboxName();
   const format = useFormat();
   const { node, unread, expanded } = item;
+  const drop = useDropOn(node.mailbox, () => {
+    if (expanded === false) onExpand(true);
+  });
   // A second mailbox of one use stands among the person's own and keeps its own name.
   const specialUse = item.level === 1 ? (node.mailbox?.specialUse ?? null) : null;
   const name = nameMailbox({ name: node.name, specialUse });
@@ -195,12 +200,13 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
       tabIndex={isTabStop ? 0 : -1}
       className={styles.item}
       data-strong={unread > 0 || undefined}
+      {...drop}
       style={{ paddingInlineStart: `calc(var(--space-2) + ${item.level - 1} * var(--space-4))` }}
       onClick={onActivate}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => {
         event.preventDefault();
-        onMenu();
+        onMenu({ x: event.clientX, y: event.clientY });
       }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; the arrow keys do the same */}
@@ -225,4 +231,44 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
       {unread > 0 ? <span className={styles.count} data-count={format.count(unread)} /> : null}
     </div>
   );
+}
+
+/** ms a closed mailbox is hovered over before it opens. */
+const opensAfter = 600;
+
+/** What makes an item a place to drop messages on; `onHover` when they are held over it for a while. */
+function useDropOn(mailbox: Mailbox | null, onHover: () => void) {
+  const dragged = useDragged();
+  const [isOver, setOver] = useState(false);
+  const hovering = useRef(0);
+  const takes = dragged !== null && mailbox !== null && canDrop(dragged, mailbox);
+  const leave = () => {
+    clearTimeout(hovering.current);
+    setOver(false);
+  };
+  useEffect(() => {
+    if (dragged === null) leave();
+  });
+  if (dragged === null) return {};
+  return {
+    "data-drop": takes ? (isOver ? "over" : undefined) : "refused",
+    onDragEnter: () => {
+      clearTimeout(hovering.current);
+      hovering.current = window.setTimeout(onHover, opensAfter);
+    },
+    onDragOver: (event: DragEvent) => {
+      if (!takes) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = copies(event) ? "copy" : "move";
+      setOver(true);
+    },
+    onDragLeave: (event: DragEvent<HTMLElement>) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) leave();
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      leave();
+      if (takes) dragged.drop(mailbox, { copies: copies(event) });
+    },
+  };
 }

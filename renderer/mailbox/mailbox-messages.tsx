@@ -7,9 +7,10 @@ import { api } from "../connection.ts";
 import { useFormat } from "../format.ts";
 import { useMessagePages, useSettings } from "../queries.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { chooseWhole } from "./chosen-messages.ts";
 import { MailboxIcon } from "./mailbox-icon.tsx";
 import { MessagePanes } from "./message-panes.tsx";
-import { useMessageSelection } from "./message-selection.ts";
+import { type MessageNames, useMessageSelection } from "./message-selection.ts";
 import { useListView, useMessageWindow } from "./message-window.ts";
 import type { Pane } from "./pane-layout.ts";
 import type { Place } from "./place.ts";
@@ -40,7 +41,7 @@ export function MailboxMessages(props: MailboxMessagesProps) {
   const view = useListView(atFirst.current.listTop);
   const stored = useMessagePages(mailbox.id, view.offsets);
   const list = useMessageWindow({ view, stored, onMoved, density });
-  const selection = useMessageSelection(list, atFirst.current.messageId);
+  const selection = useMessageSelection(list, namesIn(mailbox.id), atFirst.current.messageId);
   const cursorId = selection.cursor?.id ?? null;
 
   useEffect(() => {
@@ -78,6 +79,13 @@ export function MailboxMessages(props: MailboxMessagesProps) {
       />
     </>
   );
+}
+
+function namesIn(mailboxId: number): MessageNames {
+  return {
+    all: async () => chooseWhole(mailboxId, await api.chooseAll({ mailboxId }), new Set()),
+    slice: (offset, limit) => api.listMessageIds({ mailboxId, offset, limit }),
+  };
 }
 
 function emptyKind({ specialUse }: Mailbox): "inbox" | "sent" | "archive" | "trash" | "junk" | "other" {

@@ -77,6 +77,11 @@ export function buildMailboxTree(mailboxes: readonly Mailbox[], keyPrefix = ""):
   return [...first.map(({ level }) => toNode(level, keyPrefix, lifted)), ...nodesOf(root, keyPrefix, lifted)];
 }
 
+/** Those that show what lies elsewhere hold nothing themselves (RFC 6154 §2, RFC 8457 §4). */
+export function takesMessages({ selectable, specialUse }: Mailbox): boolean {
+  return selectable && specialUse !== "flagged" && specialUse !== "important";
+}
+
 /** The mailbox and those inside it. */
 export function doomedWith(mailbox: Mailbox, mailboxes: readonly Mailbox[]): readonly Mailbox[] {
   return mailboxes.filter((other) => other.id === mailbox.id || isInside(other, mailbox));

@@ -8,6 +8,7 @@ import { api } from "../connection.ts";
 import { describeFailure } from "../failure-text.ts";
 import { keys } from "../queries.ts";
 import { showToast } from "../ui/toast.tsx";
+import type { ChosenMessages } from "./chosen-messages.ts";
 import { offerUndo } from "./last-action.ts";
 import { addPendingChange, type PendingChange } from "./pending-changes.ts";
 
@@ -16,14 +17,15 @@ const regret = 7_000;
 
 /** What a person does to messages. Each shows at once, and is taken back where the store refuses it. */
 export interface MessageActions {
-  setFlag(messageIds: readonly number[], flag: "\\Seen" | "\\Flagged", value: boolean): void;
-  archive(messageIds: readonly number[]): void;
-  remove(messageIds: readonly number[]): void;
-  markSpam(messageIds: readonly number[], value: boolean): void;
-  move(messageIds: readonly number[], mailboxId: number, mailboxName: string): void;
+  setFlag(messages: ChosenMessages, flag: "\\Seen" | "\\Flagged", value: boolean): void;
+  archive(messages: ChosenMessages): void;
+  /** `forGood` where they are in Trash or Junk already. */
+  remove(messages: ChosenMessages, options: { readonly forGood: boolean }): void;
+  markSpam(messages: ChosenMessages, value: boolean): void;
+  move(messages: ChosenMessages, mailboxId: number, mailboxName: string): void;
 }
 
-export function useMessageActions({ deletesForGood }: { readonly deletesForGood: boolean }): MessageActions {
+export function useMessageActions(): MessageActions {
   const client = useQueryClient();
   const { t } = useTranslation("mailbox");
 
@@ -53,39 +55,35 @@ export function useMessageActions({ deletesForGood }: { readonly deletesForGood:
           client.invalidateQueries({ queryKey: keys.allSearches }),
           client.invalidateQueries({
             queryKey: keys.allContents,
-            predicate: ({ queryKey }) => change.kind === "flag" && change.messageIds.has(Number(queryKey[1])),
+            predicate: ({ queryKey }) => change.kind === "flag" && change.messages.has(Number(queryKey[1])),
           }),
         ]);
         confirm();
       }
     }
-    const gone = (messageIds: readonly number[]): PendingChange => ({ kind: "gone", messageIds: new Set(messageIds) });
-
     return {
-      setFlag(messageIds, flag, value) {
-        void carryOut(
-          { kind: "flag", messageIds: new Set(messageIds), flag, value },
-          api.setFlag({ messageIds: [...messageIds], flag, value }),
-        );
+      setFlag(messages, flag, value) {
+        void carryOut({ kind: "flag", messages, flag, value }, api.setFlag({ messageIds: messages.ids, flag, value }));
       },
-      archive(messageIds) {
-        const words = t("done.archived", { count: messageIds.length });
-        void carryOut(gone(messageIds), api.archiveMessages({ messageIds: [...messageIds] }), words);
+      archive(messages) {
+        const words = t("done.archived", { count: messages.count });
+        void carryOut({ kind: "gone", messages }, api.archiveMessages({ messageIds: messages.ids }), words);
       },
-      remove(messageIds) {
-        const words = t(deletesForGood ? "done.deletedForGood" : "done.deleted", { count: messageIds.length });
-        void carryOut(gone(messageIds), api.deleteMessages({ messageIds: [...messageIds] }), words);
+      remove(messages, { forGood }) {
+        const words = t(forGood ? "done.deletedForGood" : "done.deleted", { count: messages.count });
+        void carryOut({ kind: "gone", messages }, api.deleteMessages({ messageIds: messages.ids }), words);
       },
-      markSpam(messageIds, value) {
-        const words = t(value ? "done.spam" : "done.notSpam", { count: messageIds.length });
-        void carryOut(gone(messageIds), api.markSpam({ messageIds: [...messageIds], value }), words);
+      markSpam(messages, value) {
+        const words = t(value ? "done.spam" : "done.notSpam", { count: messages.count });
+        void carryOut({ kind: "gone", messages }, api.markSpam({ messageIds: messages.ids, value }), words);
       },
-      move(messageIds, target, mailboxName) {
-        const words = t("done.moved", { count: messageIds.length, mailbox: mailboxName });
-        void carryOut(gone(messageIds), api.moveMessages({ messageIds: [...messageIds], mailboxId: target }), words);
+      move(messages, target, mailboxName) {
+        const words = t("done.moved", { count: messages.count, mailbox: mailboxName });
+        const call = api.moveMessages({ messageIds: messages.ids, mailboxId: target });
+        void carryOut({ kind: "gone", messages }, call, words);
       },
     };
-  }, [client, t, deletesForGood]);
+  }, [client, t]);
 }
 
 async function undoAction(undoId: number, t: TFunction<"mailbox">): Promise<void> {

@@ -1,7 +1,18 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
 import { useFormat } from "../format.ts";
+import type { Point } from "../ui/menu.tsx";
+import { type ChosenMessages, chooseOnly } from "./chosen-messages.ts";
+import { endDrag } from "./message-drag.ts";
 import styles from "./message-grid.module.css";
 import { type MessagePlace, MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
@@ -18,18 +29,21 @@ export interface MessageGridProps {
   /** The person wants to be in the message now. */
   readonly onOpen: () => void;
   readonly onStar: (row: Row) => void;
+  /** A menu for `row` and what is done to `messages`, of which it is one; at the pointer, where that asked for it. */
+  readonly onMenu: (row: Row, messages: ChosenMessages, at?: Point) => void;
+  readonly onDrag: (event: DragEvent, row: Row, messages: ChosenMessages) => void;
   /** Shown where there is no message. */
   readonly empty: ReactNode;
 }
 
 /** A list of messages; only those in view are in the document. */
 export function MessageGrid(props: MessageGridProps) {
-  const { list, selection, showsRecipients, placeOf, onPick, onOpen, onStar, empty } = props;
+  const { list, selection, showsRecipients, placeOf, onPick, onOpen, onStar, onMenu, onDrag, empty } = props;
   const { t } = useTranslation("mailbox");
   const format = useFormat();
-  const latest = useRef({ selection, onPick, onOpen, onStar });
+  const latest = useRef({ selection, onPick, onOpen, onStar, onMenu, onDrag });
   useLayoutEffect(() => {
-    latest.current = { selection, onPick, onOpen, onStar };
+    latest.current = { selection, onPick, onOpen, onStar, onMenu, onDrag };
   });
 
   const press = useCallback((row: Row, index: number, event: MouseEvent) => {
@@ -46,8 +60,23 @@ export function MessageGrid(props: MessageGridProps) {
     latest.current.onOpen();
   }, []);
   const star = useCallback((row: Row) => latest.current.onStar(row), []);
+  /** All that is chosen where the row is, else the row alone, which is not opened for that. */
+  const concerned = useCallback((row: Row) => {
+    const { messages } = latest.current.selection;
+    return messages.has(row.id) ? messages : chooseOnly([row.id]);
+  }, []);
+  const openMenu = useCallback((row: Row, at?: Point) => latest.current.onMenu(row, concerned(row), at), [concerned]);
+  const drag = useCallback(
+    (row: Row, event: DragEvent) => latest.current.onDrag(event, row, concerned(row)),
+    [concerned],
+  );
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      event.preventDefault();
+      if (selection.cursor) openMenu(selection.cursor);
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const extend = event.shiftKey;
     const target = targetOf(event.key);
@@ -98,7 +127,7 @@ export function MessageGrid(props: MessageGridProps) {
           format={format}
           index={index}
           top={top}
-          isSelected={selection.messageIds.has(row.id)}
+          isSelected={selection.messages.has(row.id)}
           isCursor={row.id === cursor?.id}
           showsRecipients={showsRecipients}
           hit={list.hits?.get(row.id)}
@@ -106,6 +135,9 @@ export function MessageGrid(props: MessageGridProps) {
           onPress={press}
           onOpen={open}
           onStar={star}
+          onMenu={openMenu}
+          onDragStart={drag}
+          onDragEnd={endDrag}
         />
       ) : (
         <MessagePlaceholder key={`place-${index}`} index={index} top={top} />

@@ -1,4 +1,5 @@
 import type { MessageList, MessageRow } from "../../shared/message.ts";
+import { type ChosenMessages, isWhole } from "./chosen-messages.ts";
 
 /** How many rows one call fetches. */
 export const pageSize = 100;
@@ -32,30 +33,32 @@ export function indexOf(pages: readonly MessageList[], messageId: number): numbe
   return -1;
 }
 
-/** The ids of the rows from one index to another, either way round, as far as they are here. */
-export function idsBetween(pages: readonly MessageList[], one: number, other: number): number[] {
+/** The ids of the rows from one index to another, either way round; null where not all of them are here. */
+export function idsBetween(pages: readonly MessageList[], one: number, other: number): number[] | null {
   const ids: number[] = [];
   for (let index = Math.min(one, other); index <= Math.max(one, other); index += 1) {
     const row = rowAt(pages, index);
-    if (row) ids.push(row.id);
+    if (!row) return null;
+    ids.push(row.id);
   }
   return ids;
 }
 
 /**
- * The pages once `messageIds` are gone: later rows move up, across pages where both are here. A page whose follower
+ * The pages once `messages` are gone: later rows move up, across pages where both are here. A page whose follower
  * is not here ends short until it is fetched again.
  */
-export function withoutMessages(pages: readonly MessageList[], messageIds: ReadonlySet<number>): MessageList[] {
+export function withoutMessages(pages: readonly MessageList[], messages: ChosenMessages): MessageList[] {
   const kept = new Map<number, MessageRow>();
   let gone = 0;
   for (const page of pages.toSorted((a, b) => a.offset - b.offset)) {
     page.rows.forEach((row, index) => {
-      if (messageIds.has(row.id)) gone += 1;
+      if (messages.has(row.id)) gone += 1;
       else kept.set(page.offset + index - gone, row);
     });
   }
   if (gone === 0) return [...pages];
+  const goneInAll = isWhole(messages.ids) ? messages.count : gone;
   return pages.map((page) => {
     const rows: MessageRow[] = [];
     for (let index = page.offset; index < page.offset + pageSize; index += 1) {
@@ -63,7 +66,7 @@ export function withoutMessages(pages: readonly MessageList[], messageIds: Reado
       if (!row) break;
       rows.push(row);
     }
-    return { total: Math.max(0, page.total - gone), offset: page.offset, rows };
+    return { total: Math.max(0, page.total - goneInAll), offset: page.offset, rows };
   });
 }
 
@@ -73,26 +76,32 @@ export function withFlag(row: MessageRow, flag: string, value: boolean): Message
   return { ...row, flags: value ? [...row.flags, flag] : row.flags.filter((other) => other !== flag) };
 }
 
-/** The page with `flag` set or taken away on the rows of `messageIds`. */
+/** The page with `flag` set or taken away on the rows of `messages`. */
 export function withFlags(
   page: MessageList,
-  messageIds: ReadonlySet<number>,
+  messages: Pick<ChosenMessages, "has">,
   flag: string,
   value: boolean,
 ): MessageList {
-  if (!page.rows.some((row) => messageIds.has(row.id) && row.flags.includes(flag) !== value)) return page;
-  return { ...page, rows: page.rows.map((row) => (messageIds.has(row.id) ? withFlag(row, flag, value) : row)) };
+  if (!page.rows.some((row) => messages.has(row.id) && row.flags.includes(flag) !== value)) return page;
+  return { ...page, rows: page.rows.map((row) => (messages.has(row.id) ? withFlag(row, flag, value) : row)) };
 }
 
 /**
  * Which message is next once `removed` are gone: the first below the lowest of them that stays, else the one above.
  * null where none stays among the pages that are here.
  */
-export function nextAfterRemoval(pages: readonly MessageList[], removed: ReadonlySet<number>): MessageRow | null {
-  const places = [...removed].map((id) => indexOf(pages, id)).filter((index) => index >= 0);
-  if (places.length === 0) return null;
+export function nextAfterRemoval(
+  pages: readonly MessageList[],
+  removed: Pick<ChosenMessages, "has">,
+): MessageRow | null {
+  let lowest = -1;
+  for (const { offset, rows } of pages) {
+    const last = rows.findLastIndex(({ id }) => removed.has(id));
+    if (last >= 0) lowest = Math.max(lowest, offset + last);
+  }
+  if (lowest < 0) return null;
   const total = pages[0]?.total ?? 0;
-  const lowest = Math.max(...places);
   for (let index = lowest + 1; index < total; index += 1) {
     const row = rowAt(pages, index);
     if (!row) break;

@@ -1,5 +1,5 @@
-import { Archive, MailOpen, MailPlus, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { MailOpen, MailPlus } from "lucide-react";
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { DraftKind } from "../../shared/composition.ts";
@@ -8,17 +8,20 @@ import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
 import type { MessageRow } from "../../shared/message.ts";
 import type { Composing } from "../composer/composing.ts";
 import { useDescribeFailure } from "../failure-text.ts";
+import { useFormat } from "../format.ts";
 import { Reader, type ReaderActions } from "../reader/reader.tsx";
-import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import type { MenuChoice } from "../ui/menu.tsx";
+import type { Point } from "../ui/menu.tsx";
 import styles from "./account-view.module.css";
+import { type ChosenMessages, chooseOnly } from "./chosen-messages.ts";
 import { useCommands } from "./commands.ts";
-import { MailboxIcon } from "./mailbox-icon.tsx";
 import { useMailboxName } from "./mailbox-name.ts";
-import { buildMailboxTree, listVisible } from "./mailbox-tree.ts";
+import { MailboxPicker } from "./mailbox-picker.tsx";
+import { ManyChosen } from "./many-chosen.tsx";
 import { useMessageActions } from "./message-actions.ts";
+import { beginDrag } from "./message-drag.ts";
 import { MessageGrid } from "./message-grid.tsx";
+import { MessageMenu } from "./message-menu.tsx";
 import { nextAfterRemoval } from "./message-pages.ts";
 import type { MessagePlace } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
@@ -58,22 +61,24 @@ export interface MessagePanesProps {
 export function MessagePanes(props: MessagePanesProps) {
   const { list, selection, mailboxOf, mailboxesOf, specialUse, accountId, composing, panes, readerSlot } = props;
   const { placeOf, empty, onOpen, onBack, onEmptied, onLeave } = props;
+  const { t } = useTranslation("mailbox");
+  const format = useFormat();
   const nameMailbox = useMailboxName();
   const describeFailure = useDescribeFailure();
   const readerRef = useRef<HTMLDivElement>(null);
   const { cursor } = selection;
-  const mailbox = cursor ? mailboxOf(cursor) : undefined;
-  const cursorUse = mailbox?.specialUse ?? null;
-  const actions = useMessageActions({ deletesForGood: cursorUse === "trash" || cursorUse === "junk" });
+  const actions = useMessageActions();
 
-  const chosenIds = () => (selection.messageIds.size > 0 ? [...selection.messageIds] : cursor ? [cursor.id] : []);
+  const [menu, setMenu] = useState<{ row: MessageRow; messages: ChosenMessages; at: Point | undefined } | null>(null);
+  const [picking, setPicking] = useState<{ row: MessageRow; messages: ChosenMessages } | null>(null);
+  const chosen = selection.messages.count > 0 || !cursor ? selection.messages : chooseOnly([cursor.id]);
 
-  /** Takes the chosen messages out of the list with `act`, and goes on to the next one. */
-  function takeOut(act: (messageIds: readonly number[]) => void): void {
-    const messageIds = chosenIds();
-    if (messageIds.length === 0) return;
-    const next = nextAfterRemoval(list.pages, new Set(messageIds));
-    act(messageIds);
+  /** Takes messages out of the list with `act`, and goes on to the next one. */
+  function takeOut(messages: ChosenMessages, act: (messages: ChosenMessages) => void): void {
+    if (messages.count === 0) return;
+    const next = nextAfterRemoval(list.pages, messages);
+    act(messages);
+    if (cursor && !messages.has(cursor.id)) return;
     if (next) selection.choose(next);
     else {
       selection.clear();
@@ -81,27 +86,46 @@ export function MessagePanes(props: MessagePanesProps) {
       if (!panes.has("messages")) onBack();
     }
   }
-  const start = (kind: DraftKind) => {
-    if (cursor) composing.start(cursor.accountId, kind, cursor);
-  };
-  const readerActions: ReaderActions = {
-    reply: () => start("reply"),
-    replyAll: () => start("replyAll"),
-    forward: () => start("forward"),
-    archive: cursorUse === "archive" ? undefined : () => takeOut(actions.archive),
-    remove: () => takeOut(actions.remove),
-    spam: {
-      isSpam: cursorUse === "junk",
-      toggle: () => takeOut((messageIds) => actions.markSpam(messageIds, cursorUse !== "junk")),
-    },
-    toggleStar: () => {
-      if (cursor) actions.setFlag(chosenIds(), "\\Flagged", !cursor.flags.includes("\\Flagged"));
-    },
-    setRead: (read) => {
-      if (cursor) actions.setFlag(read ? [cursor.id] : chosenIds(), "\\Seen", read);
-    },
-    writeTo: (mailto) => composing.writeTo(cursor?.accountId ?? accountId, mailto),
-  };
+
+  /** What can be done to `messages`, of which `row` is the one that is looked at. */
+  function actionsOn(messages: ChosenMessages, row: MessageRow | null): ReaderActions {
+    const use = row ? mailboxOf(row)?.specialUse : undefined;
+    const start = (kind: DraftKind) => {
+      if (row) composing.start(row.accountId, kind, row);
+    };
+    return {
+      reply: () => start("reply"),
+      replyAll: () => start("replyAll"),
+      forward: () => start("forward"),
+      archive: use === "archive" ? undefined : () => takeOut(messages, actions.archive),
+      remove: () => takeOut(messages, (taken) => actions.remove(taken, { forGood: use === "trash" || use === "junk" })),
+      move: () => {
+        if (row && messages.count > 0) setPicking({ row, messages });
+      },
+      spam: {
+        isSpam: use === "junk",
+        toggle: () => takeOut(messages, (taken) => actions.markSpam(taken, use !== "junk")),
+      },
+      toggleStar: () => {
+        if (row) actions.setFlag(messages, "\\Flagged", !row.flags.includes("\\Flagged"));
+      },
+      setRead: (read) => {
+        if (messages.count > 0) actions.setFlag(messages, "\\Seen", read);
+      },
+      writeTo: (mailto) => composing.writeTo(row?.accountId ?? accountId, mailto),
+    };
+  }
+  const readerActions = actionsOn(chosen, cursor);
+  const moveTo = (messages: ChosenMessages, target: Mailbox) =>
+    takeOut(messages, (taken) => actions.move(taken, target.id, nameMailbox(target)));
+  const beginDragging = (event: DragEvent, row: MessageRow, messages: ChosenMessages) =>
+    beginDrag(
+      event,
+      { accountId: row.accountId, mailboxId: row.mailboxId, drop: (target) => moveTo(messages, target) },
+      messages.count === 1
+        ? row.subject || t("row.noSubject")
+        : t("messageCount", { count: messages.count, shown: format.count(messages.count) }),
+    );
   const openReader = () => {
     onOpen();
     // After the reader is there.
@@ -123,6 +147,13 @@ export function MessagePanes(props: MessagePanesProps) {
     star: readerActions.toggleStar,
     spam: readerActions.spam.toggle,
     markUnread: () => readerActions.setRead(false),
+    move: readerActions.move,
+    chooseAll: () => {
+      // In the message it is the message's text.
+      if (readerRef.current?.closest("article")?.contains(document.activeElement)) return false;
+      selection.chooseAll();
+      return true;
+    },
     leave: () => {
       const article = readerRef.current?.closest("article");
       if (!article?.contains(document.activeElement)) {
@@ -134,30 +165,6 @@ export function MessagePanes(props: MessagePanesProps) {
     },
   });
 
-  const moveTargets = mailboxesOf(cursor?.accountId ?? accountId);
-  const mailboxId = mailbox?.id;
-  const moveChoices = useMemo<MenuChoice[]>(
-    () =>
-      listVisible(buildMailboxTree(moveTargets), new Set()).flatMap(({ node: { mailbox: target }, level }) =>
-        target?.selectable && target.id !== mailboxId
-          ? [
-              {
-                id: String(target.id),
-                label: `${"\u2003".repeat(level - 1)}${nameMailbox(target)}`,
-                icon: <MailboxIcon specialUse={target.specialUse} />,
-                onAction: () => latestMove.current(target.id, nameMailbox(target)),
-              },
-            ]
-          : [],
-      ),
-    [moveTargets, mailboxId, nameMailbox],
-  );
-  const latestMove = useRef((_mailboxId: number, _name: string): void => undefined);
-  useEffect(() => {
-    latestMove.current = (mailboxId, name) => takeOut((messageIds) => actions.move(messageIds, mailboxId, name));
-  });
-
-  const many = selection.messageIds.size > 1;
   return (
     <>
       {list.error ? (
@@ -172,31 +179,35 @@ export function MessagePanes(props: MessagePanesProps) {
           placeOf={placeOf}
           onPick={onOpen}
           onOpen={openReader}
-          onStar={(row) => actions.setFlag([row.id], "\\Flagged", !row.flags.includes("\\Flagged"))}
+          onMenu={(row, messages, at) => setMenu({ row, messages, at })}
+          onDrag={beginDragging}
+          onStar={(row) => actions.setFlag(chooseOnly([row.id]), "\\Flagged", !row.flags.includes("\\Flagged"))}
           empty={empty}
         />
       )}
+      {menu ? (
+        <MessageMenu {...menu} actions={actionsOn(menu.messages, menu.row)} onClose={() => setMenu(null)} />
+      ) : null}
+      {picking ? (
+        <MailboxPicker
+          title={t("picker.move", { count: picking.messages.count, shown: format.count(picking.messages.count) })}
+          mailboxes={mailboxesOf(picking.row.accountId)}
+          without={picking.row.mailboxId}
+          onPick={(target) => moveTo(picking.messages, target)}
+          onClose={() => setPicking(null)}
+        />
+      ) : null}
       {readerSlot && panes.has("reader") ? createPortal(readerContent(), readerSlot) : null}
     </>
   );
 
   function readerContent(): ReactNode {
-    if (many) {
-      return (
-        <ManyChosen
-          count={selection.messageIds.size}
-          actions={readerActions}
-          onMarkRead={(ids) => actions.setFlag(ids, "\\Seen", true)}
-          messageIds={chosenIds()}
-        />
-      );
-    }
+    if (selection.messages.count > 1) return <ManyChosen count={selection.messages.count} actions={readerActions} />;
     if (!cursor) return <NothingChosen isEmpty={list.total === 0} />;
     return (
       <Reader
         row={cursor}
         actions={readerActions}
-        moveChoices={moveChoices}
         onBack={panes.has("messages") ? undefined : onBack}
         scrollRef={readerRef}
       />
@@ -219,37 +230,5 @@ function NothingChosen({ isEmpty }: { readonly isEmpty: boolean }) {
         ))}
       </div>
     </EmptyState>
-  );
-}
-
-interface ManyChosenProps {
-  readonly count: number;
-  readonly messageIds: readonly number[];
-  readonly actions: ReaderActions;
-  readonly onMarkRead: (messageIds: readonly number[]) => void;
-}
-
-function ManyChosen({ count, messageIds, actions, onMarkRead }: ManyChosenProps) {
-  const { t } = useTranslation("mailbox");
-  const reader = useTranslation("reader").t;
-  return (
-    <EmptyState
-      title={t("manyChosen", { count })}
-      action={
-        <div className={styles.many}>
-          {actions.archive ? (
-            <Button icon={<Archive size={16} aria-hidden />} onPress={actions.archive}>
-              {reader("archive")}
-            </Button>
-          ) : null}
-          <Button icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove}>
-            {reader("delete")}
-          </Button>
-          <Button icon={<MailOpen size={16} aria-hidden />} onPress={() => onMarkRead(messageIds)}>
-            {reader("markRead")}
-          </Button>
-        </div>
-      }
-    />
   );
 }

@@ -1,10 +1,11 @@
 import { Forward, Paperclip, Reply, Star } from "lucide-react";
-import { type MouseEvent, memo, type ReactNode } from "react";
+import { type DragEvent, type MouseEvent, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
 import type { SearchHit, TextRange } from "../../shared/search.ts";
 import type { Format } from "../format.ts";
 import { namesOf } from "../reader/sender.ts";
+import type { Point } from "../ui/menu.tsx";
 import { startNearMark } from "./found-text.ts";
 import styles from "./message-row.module.css";
 
@@ -32,6 +33,9 @@ export interface MessageRowProps {
   readonly onPress: (row: Row, index: number, event: MouseEvent) => void;
   readonly onOpen: (row: Row) => void;
   readonly onStar: (row: Row) => void;
+  readonly onMenu: (row: Row, at: Point) => void;
+  readonly onDragStart: (row: Row, event: DragEvent) => void;
+  readonly onDragEnd: () => void;
 }
 
 /** The id of a message's row in the document. */
@@ -77,6 +81,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={(event) => onPress(row, index, event)}
       onDoubleClick={() => onOpen(row)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        props.onMenu(row, { x: event.clientX, y: event.clientY });
+      }}
+      draggable
+      onDragStart={(event) => props.onDragStart(row, event)}
+      onDragEnd={props.onDragEnd}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}

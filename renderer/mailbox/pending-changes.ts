@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
+import type { ChosenMessages } from "./chosen-messages.ts";
 import { withFlag, withFlags, withoutMessages } from "./message-pages.ts";
 
 /** What a person just did and the store has not confirmed on the screen yet. */
 export type PendingChange =
-  | { readonly kind: "gone"; readonly messageIds: ReadonlySet<number> }
-  | { readonly kind: "flag"; readonly messageIds: ReadonlySet<number>; readonly flag: string; readonly value: boolean };
+  | { readonly kind: "gone"; readonly messages: ChosenMessages }
+  | { readonly kind: "flag"; readonly messages: ChosenMessages; readonly flag: string; readonly value: boolean };
 
 let changes: readonly PendingChange[] = [];
 const listeners = new Set<() => void>();
@@ -39,8 +40,8 @@ export function changePages(pages: readonly MessageList[], pending: readonly Pen
   return pending.reduce<readonly MessageList[]>(
     (before, change) =>
       change.kind === "gone"
-        ? withoutMessages(before, change.messageIds)
-        : before.map((page) => withFlags(page, change.messageIds, change.flag, change.value)),
+        ? withoutMessages(before, change.messages)
+        : before.map((page) => withFlags(page, change.messages, change.flag, change.value)),
     pages,
   );
 }
@@ -49,7 +50,7 @@ export function changePages(pages: readonly MessageList[], pending: readonly Pen
 export function changeRow(row: MessageRow, pending: readonly PendingChange[]): MessageRow {
   return pending.reduce(
     (before, change) =>
-      change.kind === "flag" && change.messageIds.has(row.id) ? withFlag(before, change.flag, change.value) : before,
+      change.kind === "flag" && change.messages.has(row.id) ? withFlag(before, change.flag, change.value) : before,
     row,
   );
 }

@@ -10,6 +10,8 @@ export type MailCommand =
   | "markUnread"
   | "spam"
   | "undo"
+  | "chooseAll"
+  | "move"
   | "star"
   | "compose"
   | "search"
@@ -37,6 +39,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
   f: "forward",
   u: "markUnread",
   s: "star",
+  v: "move",
   c: "compose",
   n: "compose",
   "/": "search",
@@ -49,6 +52,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
  */
 export function commandOf(pressed: PressedKey): MailCommand | null {
   if (isChord(pressed, "z")) return "undo";
+  if (isChord(pressed, "a")) return "chooseAll";
   if (isChord(pressed, "f")) return "search";
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
   const direct = commands[pressed.key] ?? null;

@@ -23,7 +23,6 @@ import { useDescribeFailure } from "../failure-text.ts";
 import { useConnection, useMessageContent } from "../queries.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Menu, type MenuChoice } from "../ui/menu.tsx";
 import { AttachmentList } from "./attachment-list.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { MessageHeader } from "./message-header.tsx";
@@ -43,6 +42,7 @@ export interface ReaderActions {
   readonly archive?: (() => void) | undefined;
   readonly spam: { readonly isSpam: boolean; readonly toggle: () => void };
   remove(): void;
+  move(): void;
   toggleStar(): void;
   setRead(read: boolean): void;
   writeTo(mailto: string): void;
@@ -51,8 +51,6 @@ export interface ReaderActions {
 export interface ReaderProps {
   readonly row: MessageRow;
   readonly actions: ReaderActions;
-  /** Mailboxes it can be moved to. */
-  readonly moveChoices: readonly MenuChoice[];
   /** Given where the list is out of sight. */
   readonly onBack?: (() => void) | undefined;
   /** The part that scrolls, to be focused. */
@@ -60,7 +58,7 @@ export interface ReaderProps {
 }
 
 /** One message: its header at once from the list, its body when it is here. */
-export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderProps) {
+export function Reader({ row, actions, onBack, scrollRef }: ReaderProps) {
   const { t } = useTranslation("reader");
   const settledId = useSettled(row.id, settleAfter);
   const query = useMessageContent(settledId);
@@ -77,7 +75,7 @@ export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderP
 
   return (
     <article aria-label={row.subject || t("noSubject")} className={styles.reader}>
-      <Toolbar row={row} actions={actions} moveChoices={moveChoices} onBack={onBack} />
+      <Toolbar row={row} actions={actions} onBack={onBack} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it */}
       <div ref={scrollRef} tabIndex={0} className={styles.scroll}>
         <header className={styles.header}>
@@ -127,11 +125,10 @@ export function Reader({ row, actions, moveChoices, onBack, scrollRef }: ReaderP
 interface ToolbarProps {
   readonly row: MessageRow;
   readonly actions: ReaderActions;
-  readonly moveChoices: readonly MenuChoice[];
   readonly onBack?: (() => void) | undefined;
 }
 
-function Toolbar({ row, actions, moveChoices, onBack }: ToolbarProps) {
+function Toolbar({ row, actions, onBack }: ToolbarProps) {
   const { t } = useTranslation("reader");
   const unread = !row.flags.includes("\\Seen");
   const starred = row.flags.includes("\\Flagged");
@@ -166,10 +163,11 @@ function Toolbar({ row, actions, moveChoices, onBack }: ToolbarProps) {
         onPress={actions.spam.toggle}
       />
       <IconButton label={t("delete")} shortcut="#" icon={<Trash2 size={16} aria-hidden />} onPress={actions.remove} />
-      <Menu
+      <IconButton
         label={t("moveTo")}
-        trigger={<IconButton label={t("moveTo")} icon={<FolderInput size={16} aria-hidden />} />}
-        choices={moveChoices}
+        shortcut="V"
+        icon={<FolderInput size={16} aria-hidden />}
+        onPress={actions.move}
       />
       <span className={styles.gap} />
       <IconButton

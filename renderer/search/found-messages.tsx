@@ -5,6 +5,7 @@ import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { MessageRow } from "../../shared/message.ts";
 import type { Composing } from "../composer/composing.ts";
+import { chooseOnly } from "../mailbox/chosen-messages.ts";
 import { useMailboxName } from "../mailbox/mailbox-name.ts";
 import { MessagePanes } from "../mailbox/message-panes.tsx";
 import type { MessagePlace } from "../mailbox/message-row.tsx";
@@ -67,7 +68,11 @@ export function FoundMessages(props: FoundMessagesProps) {
     onMoved: nothingMoves,
     density,
   });
-  const selection = useMessageSelection(list, null);
+  const names = {
+    all: async () => chooseOnly(found.messageIds),
+    slice: async (offset: number, limit: number) => found.messageIds.slice(offset, offset + limit),
+  };
+  const selection = useMessageSelection(list, names, null);
 
   // Another question has another answer, from its top.
   const latest = useRef({ list, selection });

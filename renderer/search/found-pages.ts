@@ -38,6 +38,8 @@ const nothing: readonly number[] = [];
 
 /** What is on the screen of a search. */
 export interface FoundPages extends MessagePages {
+  /** All that were found, in their order. */
+  readonly messageIds: readonly number[];
   /** There are more than are counted. */
   readonly more: boolean;
   /** The query whose answer this is; another than is asked for while that is under way. */
@@ -73,6 +75,7 @@ export function useFoundPages(search: SearchQuestion, offsets: readonly number[]
   }, [query, messageIds, first, batches]);
 
   return {
+    messageIds: here.messageIds,
     pages: pagesOf(here.messageIds, here.hits, offsets),
     hits: here.hits,
     total: found.data ? here.messageIds.length : undefined,

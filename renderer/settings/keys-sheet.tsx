@@ -12,6 +12,7 @@ const groups = [
       { name: "replyAll", keys: ["A"] },
       { name: "forward", keys: ["F"] },
       { name: "archive", keys: ["E"] },
+      { name: "move", keys: ["V"] },
       { name: "delete", keys: ["#", "Del"] },
       { name: "spam", keys: ["!"] },
       { name: "markUnread", keys: ["U"] },
@@ -27,6 +28,8 @@ const groups = [
       { name: "ends", keys: ["Home", "End"] },
       { name: "page", keys: ["PgUp", "PgDn"] },
       { name: "extend", keys: ["Shift ↑ ↓"] },
+      { name: "all", keys: [`${chord} A`] },
+      { name: "menu", keys: ["Shift F10"] },
     ],
   },
   {

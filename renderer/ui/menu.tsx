@@ -1,5 +1,5 @@
-import type { ReactNode, RefObject } from "react";
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger } from "react-aria-components/Menu";
+import { type ReactNode, type RefObject, useRef } from "react";
+import { Menu as AriaMenu, MenuItem as AriaMenuItem } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import styles from "./menu.module.css";
 
@@ -13,59 +13,47 @@ export interface MenuChoice {
   readonly onAction: () => void;
 }
 
-export interface MenuProps {
-  readonly label: string;
-  /** The button that opens it. */
-  readonly trigger: ReactNode;
-  readonly choices: readonly MenuChoice[];
-}
-
-/** A menu of actions behind a button. */
-export function Menu({ label, trigger, choices }: MenuProps) {
-  return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className={styles.popover ?? ""} placement="bottom start" offset={4}>
-        <Choices label={label} choices={choices} />
-      </Popover>
-    </MenuTrigger>
-  );
+/** px in the window. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface ContextMenuProps {
   readonly label: string;
-  /** What the menu belongs to; it opens below. */
+  /** What the menu belongs to; it opens below, or where the pointer was. */
   readonly anchor: RefObject<Element | null>;
+  readonly at?: Point | undefined;
   readonly choices: readonly MenuChoice[];
   readonly onClose: () => void;
 }
 
 /** A menu of actions on something, there as long as it is rendered. */
-export function ContextMenu({ label, anchor, choices, onClose }: ContextMenuProps) {
+export function ContextMenu({ label, anchor, at, choices, onClose }: ContextMenuProps) {
+  const point = useRef<HTMLSpanElement>(null);
   return (
-    <Popover
-      isOpen
-      aria-label={label}
-      triggerRef={anchor}
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      className={styles.popover ?? ""}
-      placement="bottom start"
-      offset={2}
-    >
-      <Choices label={label} choices={choices} onClose={onClose} />
-    </Popover>
+    <>
+      {at ? <span ref={point} className={styles.point} style={{ left: at.x, top: at.y }} /> : null}
+      <Popover
+        isOpen
+        aria-label={label}
+        triggerRef={at ? point : anchor}
+        onOpenChange={(open) => {
+          if (!open) onClose();
+        }}
+        className={styles.popover ?? ""}
+        placement="bottom start"
+        offset={2}
+      >
+        <Choices label={label} choices={choices} onClose={onClose} />
+      </Popover>
+    </>
   );
 }
 
-function Choices({ label, choices, onClose }: Pick<MenuProps, "label" | "choices"> & { onClose?: () => void }) {
+function Choices({ label, choices, onClose }: Pick<ContextMenuProps, "label" | "choices" | "onClose">) {
   return (
-    <AriaMenu
-      aria-label={label}
-      className={styles.menu ?? ""}
-      {...(onClose && { onClose, autoFocus: "first" as const })}
-    >
+    <AriaMenu aria-label={label} className={styles.menu ?? ""} onClose={onClose} autoFocus="first">
       {choices.map((choice) => (
         <AriaMenuItem
           key={choice.id}

@@ -3,7 +3,7 @@ import type { Draft, DraftAttachment, DraftFields, DraftKind, OutboxRow, OutboxS
 import type { DiskUse } from "../disk-use.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
-import type { Address, MessageList, MessageRow } from "../message.ts";
+import type { Address, MessageIds, MessageList, MessageRow } from "../message.ts";
 import type { RemovedList, RemovedMessage } from "../removed.ts";
 import type { SavedSearch } from "../search.ts";
 import type { Settings, StoreRecovery } from "../settings.ts";
@@ -255,15 +255,15 @@ export interface StoreWriterApi {
   shrink(args: object): { isMore: boolean };
 
   /** The optimistic change and the pending operation, together; nothing to undo where nothing changed. */
-  setFlag(args: { messageIds: readonly number[]; flag: string; value: boolean }): ActionResult;
+  setFlag(args: { messageIds: MessageIds; flag: string; value: boolean }): ActionResult;
   /** Throws NOT_FOUND. Rows already there are left alone. */
-  moveMessages(args: { messageIds: readonly number[]; mailboxId: number }): ActionResult;
+  moveMessages(args: { messageIds: MessageIds; mailboxId: number }): ActionResult;
   /** Moves to the account's archive, or to what holds all its mail. Throws NO_MAILBOX. */
-  archiveMessages(args: { messageIds: readonly number[] }): ActionResult;
+  archiveMessages(args: { messageIds: MessageIds }): ActionResult;
   /** To Junk with `$Junk`, or to the inbox with `$NotJunk` (RFC 8457 §3 registers them). Throws NO_MAILBOX. */
-  markSpam(args: { messageIds: readonly number[]; value: boolean }): ActionResult;
+  markSpam(args: { messageIds: MessageIds; value: boolean }): ActionResult;
   /** Moves to trash, or deletes for good what is in trash or junk, or where there is no trash. */
-  deleteMessages(args: { messageIds: readonly number[] }): ActionResult;
+  deleteMessages(args: { messageIds: MessageIds }): ActionResult;
   /**
    * Takes an action back: what was not begun is cancelled, to what was the opposite is queued. `missing` counts messages
    * that are no longer there. Throws NOT_FOUND where the action is unknown or was taken back already.
@@ -370,6 +370,9 @@ export interface StoreReaderApi {
   listWork(args: object): readonly AccountWork[];
   listMailboxes(args: { accountId: number }): readonly Mailbox[];
   listMessages(args: { mailboxId: number; offset: number; limit: number }): MessageList;
+  listMessageIds(args: { mailboxId: number; offset: number; limit: number }): readonly number[];
+  /** What the mailbox shows now, as a {@link WholeMailbox} names it. Throws NOT_FOUND. */
+  chooseAll(args: { mailboxId: number }): { upTo: number; count: number };
   /** Throws NOT_FOUND. */
   getMessage(args: { messageId: number }): { row: MessageRow; parsed: ParsedMessage | null };
   getRows(args: { messageIds: readonly number[] }): readonly MessageRow[];

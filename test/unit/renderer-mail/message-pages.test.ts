@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { chooseOnly, chooseWhole } from "../../../renderer/mailbox/chosen-messages.ts";
 import {
   idsBetween,
   indexOf,
@@ -53,12 +54,13 @@ describe("pages around the view", () => {
     expect(indexOf(pages, 206)).toBe(205);
     expect(indexOf(pages, 150)).toBe(-1);
     expect(idsBetween(pages, 3, 1)).toEqual([2, 3, 4]);
+    expect(idsBetween(pages, 90, 210)).toBeNull();
   });
 });
 
 describe("taking messages out at once", () => {
   test("later rows move up across the page border and every page counts one less", () => {
-    const [first, second] = withoutMessages([page(0, 150), page(100, 150)], new Set([3]));
+    const [first, second] = withoutMessages([page(0, 150), page(100, 150)], chooseOnly([3]));
     expect(first?.rows.length).toBe(100);
     expect(first?.rows[2]?.id).toBe(4);
     expect(first?.rows[99]?.id).toBe(101);
@@ -68,14 +70,21 @@ describe("taking messages out at once", () => {
   });
 
   test("a page whose follower is not here ends short instead of showing a wrong row", () => {
-    const [first] = withoutMessages([page(0, 500)], new Set([1, 2]));
+    const [first] = withoutMessages([page(0, 500)], chooseOnly([1, 2]));
     expect(first?.rows.length).toBe(98);
     expect(first?.rows.at(-1)?.id).toBe(100);
   });
 
+  test("of a whole mailbox those go that are not here either, and those stay that came since or were left out", () => {
+    const whole = chooseWhole(1, { upTo: 499, count: 500 }, new Set([2]));
+    const [first] = withoutMessages([page(0, 501), page(100, 501)], whole);
+    expect(first?.total).toBe(2);
+    expect(first?.rows.map(({ id }) => id)).toEqual([2]);
+  });
+
   test("nothing changes when the messages are not among the pages", () => {
     const pages = [page(0, 150)];
-    expect(withoutMessages(pages, new Set([140]))[0]).toBe(pages[0]);
+    expect(withoutMessages(pages, chooseOnly([140]))[0]).toBe(pages[0]);
   });
 
   test("the next message below is selected, at the end the one above, and none when all are gone", () => {

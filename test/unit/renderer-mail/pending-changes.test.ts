@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chooseOnly } from "../../../renderer/mailbox/chosen-messages.ts";
 import { changePages, changeRow } from "../../../renderer/mailbox/pending-changes.ts";
 import type { MessageList, MessageRow } from "../../../shared/message.ts";
 
@@ -9,10 +10,10 @@ test("changes are shown over the stored rows in the order they were made", () =>
   const pages = changePages(
     [page],
     [
-      { kind: "flag", messageIds: new Set([1]), flag: "\\Seen", value: true },
-      { kind: "gone", messageIds: new Set([2]) },
-      { kind: "flag", messageIds: new Set([1]), flag: "\\Seen", value: false },
-      { kind: "flag", messageIds: new Set([3]), flag: "\\Flagged", value: true },
+      { kind: "flag", messages: chooseOnly([1]), flag: "\\Seen", value: true },
+      { kind: "gone", messages: chooseOnly([2]) },
+      { kind: "flag", messages: chooseOnly([1]), flag: "\\Seen", value: false },
+      { kind: "flag", messages: chooseOnly([3]), flag: "\\Flagged", value: true },
     ],
   );
   expect(pages[0]?.total).toBe(2);
@@ -28,7 +29,7 @@ test("without changes the stored pages are passed on as they are", () => {
 });
 
 test("a single row takes the flags that concern it", () => {
-  const flagged = { kind: "flag", messageIds: new Set([3]), flag: "\\Flagged", value: true } as const;
+  const flagged = { kind: "flag", messages: chooseOnly([3]), flag: "\\Flagged", value: true } as const;
   expect(changeRow(row(3), [flagged]).flags).toEqual(["\\Flagged"]);
   expect(changeRow(row(2), [flagged]).flags).toEqual([]);
 });

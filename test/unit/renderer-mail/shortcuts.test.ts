@@ -32,7 +32,7 @@ describe("single keys", () => {
 
   test("with Ctrl, Meta, Alt or Shift the key is left to others", () => {
     expect(commandOf(press("r", "KeyR", { ctrlKey: true }))).toBeNull();
-    expect(commandOf(press("a", "KeyA", { metaKey: true }))).toBeNull();
+    expect(commandOf(press("u", "KeyU", { metaKey: true }))).toBeNull();
     expect(commandOf(press("f", "KeyF", { altKey: true }))).toBeNull();
     expect(commandOf(press("f", "KeyF", { ctrlKey: true, shiftKey: true }))).toBeNull();
     expect(commandOf(press("E", "KeyE", { shiftKey: true }))).toBeNull();
@@ -56,4 +56,10 @@ test("what is typed into a field or a dialog is no command", () => {
   expect(belongsElsewhere(inside as unknown as EventTarget)).toBe(true);
   expect(belongsElsewhere(outside as unknown as EventTarget)).toBe(false);
   expect(belongsElsewhere(null)).toBe(false);
+});
+
+test("Ctrl or Cmd with A chooses all, on a layout of other letters too, and with Shift it does not", () => {
+  expect(commandOf(press("a", "KeyA", { ctrlKey: true }))).toBe("chooseAll");
+  expect(commandOf(press("ф", "KeyA", { metaKey: true }))).toBe("chooseAll");
+  expect(commandOf(press("a", "KeyA", { ctrlKey: true, shiftKey: true }))).toBeNull();
 });

@@ -140,3 +140,21 @@ test("a POP3 account's move, which is made here alone, is undone here alone", ()
   expect(idsIn(store, inbox)).toEqual([id]);
   expect(store.reader.listOperations({ accountId })).toEqual([]);
 });
+
+test("the whole of a mailbox is acted on by its name, without what was left out and what came since", () => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const [first = 0, second = 0, third = 0] = list(store, inbox, message(1), message(2), message(3));
+  const { upTo, count } = store.reader.chooseAll({ mailboxId: inbox });
+  expect(count).toBe(3);
+  const fourth = listOne(store, inbox, message(4));
+  const { undo } = store.writer.archiveMessages({ messageIds: { mailboxId: inbox, upTo, except: [second] } });
+  expect(idsIn(store, archive).toSorted()).toEqual([first, third].toSorted());
+  expect(idsIn(store, inbox).toSorted()).toEqual([second, fourth].toSorted());
+  store.writer.undo({ undoId: undo ?? 0 });
+  expect(idsIn(store, inbox)).toHaveLength(4);
+  expect(store.reader.listOperations({ accountId })).toEqual([]);
+  expect(
+    failureFrom(() => store.writer.archiveMessages({ messageIds: { mailboxId: archive, upTo, except: [] } })),
+  ).toMatchObject({ code: "NOT_FOUND" });
+});
