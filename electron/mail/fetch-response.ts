@@ -138,7 +138,7 @@ export function isFetchLine(payload: Buffer): boolean {
 
 /**
  * Reads `* n FETCH (…)` with the meaning imapflow gives it, but without a tree of it and without a second text for a
- * log that nobody keeps: ten times as fast. null where the line is none, or is malformed: imapflow's parser then has it.
+ * log that nobody keeps. null where the line is none, or is malformed: imapflow's parser then has it.
  */
 export function parseFetchLine(payload: Buffer, literals: readonly Buffer[]): FetchedLine | null {
   const head = HEAD.exec(payload.toString("latin1", 0, 24));

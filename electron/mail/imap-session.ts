@@ -86,6 +86,7 @@ export interface ImapSession {
  */
 export async function openImapSession(options: ImapSessionOptions): Promise<ImapSession> {
   const { server } = options;
+  const judge = options.judge ?? mannersOf;
   let lastRefusal: unknown;
   const client = new ImapFlow({
     host: server.host,
@@ -104,6 +105,8 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     socketTimeout: options.silenceMs,
     disableCompression: options.onCompressed === undefined,
     disableIMAP4rev2: true,
+    // Enabled while connecting, before the server has told who it is.
+    qresync: !judge({ host: server.host }).disowned.includes("QRESYNC"),
     disableAutoIdle: options.idleMs === undefined,
     autoIdleDelay: 300,
     ...(options.idleMs !== undefined && { maxIdleTime: options.idleMs }),
@@ -143,13 +146,16 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     throw failed({ code: "STARTTLS_MISSING", host: server.host, port: server.port, leg: "incoming" });
   }
 
-  const manners = (options.judge ?? mannersOf)({
+  const manners = judge({
     host: server.host,
     greeting: client.greeting ?? "",
     capabilities: new Set(client.capabilities.keys()),
     id: namesOf(client.serverInfo),
   });
-  for (const capability of manners.disowned) client.capabilities.delete(capability);
+  for (const capability of manners.disowned) {
+    client.capabilities.delete(capability);
+    client.enabled.delete(capability);
+  }
   if (manners.wantsIntroduction) await introduce(client);
 
   if (options.idleMs !== undefined) {
@@ -160,8 +166,10 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
     closed.finally(watchdog.stop);
   }
   const { onAnswer, onChange } = options;
-  const tap = tapResponses(client, () => onChange?.("flagged"));
-  reportVanishedOnce(client, () => onChange?.("expunged"));
+  const tap = tapResponses(client, {
+    onFlags: () => onChange?.("flagged"),
+    onVanished: () => onChange?.("expunged"),
+  });
   if (onAnswer) client.on("response", onAnswer);
   if (onChange) {
     client.on("exists", ({ count, prevCount }) => onChange(count > prevCount ? "arrived" : "expunged"));
@@ -196,7 +204,10 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
       perform(async () => {
         const current = client.mailbox;
         if (!anew && current && current.path === path) return selectedOf(current);
-        return selectedOf(await client.mailboxOpen(path));
+        const opened = await client.mailboxOpen(path);
+        // Said of what was selected before.
+        tap.takeVanished();
+        return selectedOf(opened);
       }),
     perform,
     tap,
@@ -290,15 +301,6 @@ function refusalListener(note: (error: unknown) => void): Logger {
 /** Said by the reader of the stream, which outlives a connection that was closed. */
 function isCompressed(client: ImapFlow): boolean {
   return (client as unknown as { streamer?: { compress?: boolean } }).streamer?.compress === true;
-}
-
-/**
- * imapflow reports each UID of a VANISHED by itself, up to 16.7 million for one line: a server that says such things would
- * keep this thread busy for minutes. What is gone is asked for anyway; that something is, is all there is to know.
- */
-function reportVanishedOnce(client: ImapFlow, report: () => void): void {
-  const { untaggedHandlers } = client as unknown as { untaggedHandlers: Record<string, () => Promise<void>> };
-  untaggedHandlers.VANISHED = async () => report();
 }
 
 function socketOf(client: ImapFlow): Partial<Socket> | null {

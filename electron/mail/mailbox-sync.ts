@@ -5,12 +5,14 @@ import type { ListedMessage, MailboxSync, StoreReaderApi, StoreWriterApi } from 
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
 import { columnsOfMessages } from "./listed-message.ts";
 import type { FetchedFlags } from "./response-tap.ts";
-import { newestFirst, uidSet } from "./uid-set.ts";
+import { ALL_UIDS, newestFirst, type UidRange, uidSet } from "./uid-set.ts";
 
 /** What a person sees first comes in one FETCH. */
 const FIRST_LISTING = 200;
-/** UIDs a FETCH: a person's own command waits until it has ended, 60 to 100 ms. */
+/** UIDs a FETCH: a person's own command waits until it has ended. */
 const CHUNK = 1_000;
+/** Characters of a sequence-set; a command line may have 8192 (RFC 7162 §4). */
+const LONGEST_SET = 4_000;
 
 export interface Store {
   readonly writer: Client<StoreWriterApi>;
@@ -38,7 +40,8 @@ export type SyncScope = "everything" | "arrived" | "flagged" | "expunged";
 
 /**
  * Brings the stored rows of one mailbox in step with the server: its newest 200 where nothing was listed yet, otherwise
- * what is new, changed flags (RFC 7162 where offered) and what is gone. Commands run one after the other on `session`.
+ * what is new, changed flags and what is gone: by QRESYNC or CONDSTORE (RFC 7162) where the server has them and its
+ * mod-sequences make sense, and by its UIDs and flags. Commands run one after the other on `session`.
  */
 export async function syncMailbox(
   session: ImapSession,
@@ -157,23 +160,48 @@ async function applyChanges(
     }
   }
 
-  if (scope === "everything" || scope === "flagged") {
-    await applyFlagChanges(session, mailboxId, selected, sync, writer);
-  }
+  const told =
+    scope === "everything" || scope === "flagged"
+      ? await applyFlagChanges(session, mailboxId, selected, sync, writer)
+      : { present: null, modSeq: null, vanished: scope === "expunged" ? session.tap.takeVanished() : [] };
+  const named = told.vanished.length > 0 ? await reader.findUids({ mailboxId, ranges: told.vanished }) : [];
+  await removeGone(session, mailboxId, uidValidity, named, writer);
 
   const comparesAll =
-    scope === "expunged" ||
-    (scope === "everything" &&
-      (listedDownTo > 1 || (await reader.countHeld({ mailboxId })) !== (await countOf(session))));
+    scope === "expunged"
+      ? told.vanished.length === 0
+      : scope === "everything" &&
+        (listedDownTo > 1 ||
+          told.present !== null ||
+          (await reader.countHeld({ mailboxId })) !== (await countOf(session)));
   if (comparesAll) {
     // Read before the server is asked: a row that comes in between must not be taken for an expunged one.
-    const stored = await reader.listUids({ mailboxId });
-    const present = new Set(await searchUids(session, { all: true }));
-    const gone = stored.filter(({ uid }) => !present.has(uid)).map(({ uid }) => uid);
-    if (gone.length > 0) await writer.applyExpunged({ mailboxId, uidValidity, uids: gone });
-    await listUids(await missingUids(reader, sync, present, [...stored, ...added], { from: listedDownTo }));
+    const stored = await reader.findUids({ mailboxId, ranges: ALL_UIDS });
+    const present = told.present ?? new Set(await searchUids(session, { all: true }));
+    const missing = stored.filter((uid) => !present.has(uid));
+    await removeGone(session, mailboxId, uidValidity, missing, writer);
+    const known = [...stored, ...added.map(({ uid }) => uid)];
+    await listUids(await missingUids(reader, sync, present, known, { from: listedDownTo }));
+  }
+  if (told.modSeq !== null && told.modSeq !== sync.modSeq) {
+    await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq: told.modSeq });
   }
   return { uidValidity, isFirst: false, added, remaining: await uidsBelow(session, listedDownTo) };
+}
+
+/** Drops those of `uids` that the server, asked for them once more, does not find. */
+async function removeGone(
+  session: ImapSession,
+  mailboxId: number,
+  uidValidity: number,
+  uids: readonly number[],
+  writer: Store["writer"],
+): Promise<void> {
+  if (uids.length === 0) return;
+  const set = uidSet(uids);
+  const present = new Set(await searchUids(session, set.length > LONGEST_SET ? { all: true } : { uid: set }));
+  const gone = uids.filter((uid) => !present.has(uid));
+  if (gone.length > 0) await writer.applyExpunged({ mailboxId, uidValidity, uids: gone });
 }
 
 /** What the server has and the store has not, but for what a pending move or deletion has taken out of sight. */
@@ -181,10 +209,10 @@ async function missingUids(
   reader: Store["reader"],
   { mailbox }: MailboxSync,
   present: ReadonlySet<number>,
-  known: readonly { uid: number }[],
+  known: readonly number[],
   { from }: { from: number },
 ): Promise<number[]> {
-  const knownUids = new Set(known.map(({ uid }) => uid));
+  const knownUids = new Set(known);
   const missing = [...present].filter((uid) => uid >= from && !knownUids.has(uid));
   if (missing.length === 0) return missing;
   const operations = await reader.listOperations({ accountId: mailbox.accountId });
@@ -194,21 +222,33 @@ async function missingUids(
   return missing.filter((uid) => !pending.has(uid));
 }
 
+/** What was told beside the flags that changed. */
+interface Told {
+  /** What a server with QRESYNC says to be gone. */
+  readonly vanished: readonly UidRange[];
+  /** Every UID that there is; null where only what changed was asked for. */
+  readonly present: ReadonlySet<number> | null;
+  /** Up to where the mod-sequences are told. */
+  readonly modSeq: string | null;
+}
+
 async function applyFlagChanges(
   session: ImapSession,
   mailboxId: number,
   selected: SelectedMailbox,
   sync: MailboxSync,
   writer: Store["writer"],
-): Promise<void> {
+): Promise<Told> {
   const { uidValidity } = selected;
   const before = modSeqOf(sync.modSeq);
   const now = modSeqOf(selected.modSeq);
   // Set back, it says nothing of what changed: all flags are compared.
   const isUsable = before !== null && now !== null && now >= before;
+  const present = isUsable ? null : new Set<number>();
   let highest = now ?? 0n;
   const apply = async (flags: readonly FetchedFlags[]) => {
-    for (const { modSeq } of flags) {
+    for (const { uid, modSeq } of flags) {
+      present?.add(uid);
       const told = modSeqOf(modSeq);
       if (told !== null && told > highest) highest = told;
     }
@@ -218,10 +258,10 @@ async function applyFlagChanges(
       flags: flags.map(({ uid, flags: names, labels }) => ({ uid, flags: names, ...(labels && { labels }) })),
     });
   };
-  await session.perform(() => session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply));
-  if (now === null) return;
-  const modSeq = highest.toString();
-  if (modSeq !== sync.modSeq) await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq });
+  const vanished = await session.perform(() =>
+    session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply),
+  );
+  return { vanished, present, modSeq: now === null ? null : highest.toString() };
 }
 
 /** null for what no server that counts would say: 0, or more than 63 bits (RFC 7162 §7). */

@@ -2,6 +2,7 @@ import type { FetchQueryObject, ImapFlow } from "imapflow";
 import type { ListedMessage } from "../../shared/services/store.ts";
 import { type FetchedLine, isFetchLine, parseFetchLine } from "./fetch-response.ts";
 import { LISTING_QUERY, labelsOf, listedMessage } from "./listed-message.ts";
+import { ALL_UIDS, parseUidSet, type UidRange } from "./uid-set.ts";
 
 /** The flags of one message, and the mod-sequence that came with them. */
 export interface FetchedFlags {
@@ -13,8 +14,9 @@ export interface FetchedFlags {
 }
 
 /**
- * FETCH without imapflow's parser: it spends 0.3 ms a message on a tree and on a log entry that nobody keeps. Only lines
- * that {@link parseFetchLine} cannot read go to it. One command at a time, as on the whole connection.
+ * FETCH without imapflow's parser, which makes a tree and a log entry of each message that nobody keeps, and VANISHED
+ * without an event for each of its UIDs, of which one line can name four thousand million. Only FETCH lines that
+ * {@link parseFetchLine} cannot read go to imapflow. One command at a time, as on the whole connection.
  */
 export interface ResponseTap {
   /** What a list shows of each message of `set`, and flags that the server told in between. */
@@ -22,12 +24,17 @@ export interface ResponseTap {
     set: string,
     options: { uid: boolean },
   ): Promise<{ messages: readonly ListedMessage[]; flags: readonly FetchedFlags[] }>;
-  /** Flags of `set`, a set of UIDs, or of those in it that changed since a mod-sequence; in parts, as they come. */
+  /**
+   * Flags of `set`, a set of UIDs, or of those in it that changed since a mod-sequence; in parts, as they come. Gives the
+   * UIDs that a server with QRESYNC says have gone since then (RFC 7162 §3.2.6): its word, to be checked.
+   */
   fetchFlags(
     set: string,
     options: { changedSince?: bigint },
     onPart: (flags: readonly FetchedFlags[]) => Promise<void>,
-  ): Promise<void>;
+  ): Promise<readonly UidRange[]>;
+  /** What the server has said, unasked, to be gone from the selected mailbox since this was last called. */
+  takeVanished(): readonly UidRange[];
 }
 
 interface StreamedResponse {
@@ -43,12 +50,44 @@ interface Internals {
 /** What is handed on at once. */
 const PART = 2_000;
 
-/** `onFlags` is called when the server tells changed flags while it is in IDLE. */
-export function tapResponses(client: ImapFlow, onFlags: () => void): ResponseTap {
+/** More than these are taken for all. */
+const MOST_RANGES = 1_000;
+
+const VANISHED = /^\* VANISHED /i;
+const VANISHED_UIDS = /^\* VANISHED (\(EARLIER\) )?([\d:,]+)\s*$/i;
+
+/** `onFlags` is called when the server tells changed flags while it is in IDLE, `onVanished` when it tells what is gone. */
+export function tapResponses(
+  client: ImapFlow,
+  { onFlags, onVanished }: { onFlags: () => void; onVanished: () => void },
+): ResponseTap {
   const internals = client as unknown as Internals;
   const handleResponse = internals.handleResponse.bind(client);
   let take: ((line: FetchedLine) => boolean) | null = null;
+  let vanished: readonly UidRange[] = [];
+  /** Since the mod-sequence that a FETCH in flight named; null without one. */
+  let vanishedEarlier: readonly UidRange[] | null = null;
+
+  function takeVanishedLine(line: string): void {
+    const [, earlier, set = ""] = VANISHED_UIDS.exec(line) ?? [];
+    const ranges = parseUidSet(set) ?? ALL_UIDS;
+    if (earlier) {
+      if (vanishedEarlier) vanishedEarlier = joined(vanishedEarlier, ranges);
+      return;
+    }
+    vanished = joined(vanished, ranges);
+    const { mailbox } = client;
+    // Otherwise an EXISTS that makes up for it would be no news to imapflow.
+    if (mailbox)
+      mailbox.exists = Math.max(0, mailbox.exists - ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0));
+    onVanished();
+  }
+
   internals.handleResponse = (response) => {
+    if (VANISHED.test(response.payload.toString("latin1", 0, 12))) {
+      takeVanishedLine(response.payload.toString("latin1"));
+      return true;
+    }
     if (!isFetchLine(response.payload)) return handleResponse(response);
     if (take) {
       const line = parseFetchLine(response.payload, response.literals);
@@ -100,6 +139,7 @@ export function tapResponses(client: ImapFlow, onFlags: () => void): ResponseTap
     },
 
     async fetchFlags(set, { changedSince }, onPart) {
+      let earlier: readonly UidRange[] = [];
       let part: FetchedFlags[] = [];
       let applied = Promise.resolve();
       const add = (fetched: FetchedFlags) => {
@@ -110,28 +150,45 @@ export function tapResponses(client: ImapFlow, onFlags: () => void): ResponseTap
         applied = applied.then(() => onPart(full));
         applied.catch(() => undefined);
       };
-      await fetchWith(
-        set,
-        { uid: true, flags: true, labels: true },
-        { uid: true, ...(changedSince !== undefined && { changedSince }) },
-        (line) => {
-          if (!line.flags) return false;
-          add({
-            uid: line.uid,
-            flags: line.flags,
-            modSeq: line.modSeq,
-            ...(line.labels && { labels: line.labels }),
-          });
-          return true;
-        },
-        ({ uid, flags, modseq, labels }) => {
-          if (!uid || !flags) return;
-          const told = labels && { labels: labelsOf(labels) };
-          add({ uid, flags: [...flags], modSeq: modseq?.toString() ?? null, ...told });
-        },
-      );
+      vanishedEarlier = changedSince === undefined ? null : [];
+      try {
+        await fetchWith(
+          set,
+          { uid: true, flags: true, labels: true },
+          { uid: true, ...(changedSince !== undefined && { changedSince }) },
+          (line) => {
+            if (!line.flags) return false;
+            add({
+              uid: line.uid,
+              flags: line.flags,
+              modSeq: line.modSeq,
+              ...(line.labels && { labels: line.labels }),
+            });
+            return true;
+          },
+          ({ uid, flags, modseq, labels }) => {
+            if (!uid || !flags) return;
+            const told = labels && { labels: labelsOf(labels) };
+            add({ uid, flags: [...flags], modSeq: modseq?.toString() ?? null, ...told });
+          },
+        );
+        earlier = vanishedEarlier ?? [];
+      } finally {
+        vanishedEarlier = null;
+      }
       await applied;
       if (part.length > 0) await onPart(part);
+      return earlier;
+    },
+
+    takeVanished() {
+      const taken = vanished;
+      vanished = [];
+      return taken;
     },
   };
+}
+
+function joined(before: readonly UidRange[], more: readonly UidRange[]): readonly UidRange[] {
+  return before === ALL_UIDS || before.length + more.length > MOST_RANGES ? ALL_UIDS : [...before, ...more];
 }

@@ -27,3 +27,26 @@ export function newestFirst(uids: readonly number[], size: number): readonly (re
   for (let end = sorted.length; end > 0; end -= size) slices.push(sorted.slice(Math.max(0, end - size), end));
   return slices;
 }
+
+/** UIDs from `from` to `to`, both included. */
+export interface UidRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const HIGHEST_UID = 2 ** 32 - 1;
+
+/** What stands for more ranges than are worth keeping, or for ones that cannot be read. */
+export const ALL_UIDS: readonly UidRange[] = [{ from: 1, to: HIGHEST_UID }];
+
+/** A sequence-set without `*` (RFC 7162 §7, known-uids); null where it is none. */
+export function parseUidSet(text: string): readonly UidRange[] | null {
+  const ranges: UidRange[] = [];
+  for (const part of text.split(",")) {
+    const [, first, last = first] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)].sort((a, b) => a - b);
+    if (!from || !to || to > HIGHEST_UID) return null;
+    ranges.push({ from, to });
+  }
+  return ranges;
+}

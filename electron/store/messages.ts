@@ -78,6 +78,7 @@ type MessageQueries =
   | "getMessageKey"
   | "getMessageKeys"
   | "listUids"
+  | "findUids"
   | "countHeld";
 
 export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries> {
@@ -93,12 +94,17 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
        coalesce(b.uid_validity, 0) AS uidValidity, m.uid, m.uidl, m.size
      FROM message m JOIN mailbox b ON b.id = m.server_mailbox_id WHERE m.id = ? AND m.place <> 'orphan'`,
   );
+  const isAtRest = `id NOT IN (
+    SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id WHERE o.kind <> 'setFlag')`;
   const uids = db.prepare<[number], { uid: number; uidl: string | null; flags: string }>(
     `SELECT uid, uidl, server_flags AS flags FROM message
-     WHERE server_mailbox_id = ? AND uid IS NOT NULL AND id NOT IN (
-       SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id WHERE o.kind <> 'setFlag')
-     ORDER BY uid`,
+     WHERE server_mailbox_id = ? AND uid IS NOT NULL AND ${isAtRest} ORDER BY uid`,
   );
+  const uidsBetween = db
+    .prepare<[number, number, number], number>(
+      `SELECT uid FROM message WHERE server_mailbox_id = ? AND uid BETWEEN ? AND ? AND ${isAtRest}`,
+    )
+    .pluck();
 
   const held = db
     .prepare<[number], number>("SELECT count(*) FROM message WHERE server_mailbox_id = ? AND uid IS NOT NULL")
@@ -150,6 +156,11 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
     getMessageKeys: ({ messageIds }) => messageIds.flatMap((messageId) => key.get(messageId) ?? []),
 
     countHeld: ({ mailboxId }) => (held.get(mailboxId) ?? 0) - (heldInVain.get(mailboxId) ?? 0),
+
+    findUids({ mailboxId, ranges }) {
+      const found = new Set(ranges.flatMap(({ from, to }) => uidsBetween.all(mailboxId, from, to)));
+      return [...found].sort((a, b) => a - b);
+    },
 
     // The server's flags, not those shown: it is these that a sync compares.
     listUids: ({ mailboxId }) => uids.all(mailboxId).map((found) => ({ ...found, flags: parseFlags(found.flags) })),

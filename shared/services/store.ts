@@ -395,6 +395,8 @@ export interface StoreReaderApi {
   listMailboxSyncs(args: { accountId: number }): readonly MailboxSync[];
   /** UIDs and the server's flags as stored, ascending by UID; rows that wait for a move or a deletion are left out. */
   listUids(args: { mailboxId: number }): readonly { uid: number; uidl: string | null; flags: readonly string[] }[];
+  /** Of these UIDs, those that have a row here, ascending; rows that wait for a move or a deletion are left out. */
+  findUids(args: { mailboxId: number; ranges: readonly { from: number; to: number }[] }): readonly number[];
   /** How many of a mailbox's messages on the server have a row here, wherever it is shown: EXISTS where all is listed. */
   countHeld(args: { mailboxId: number }): number;
   /**

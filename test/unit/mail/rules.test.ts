@@ -7,7 +7,7 @@ import { syncOrder } from "../../../electron/mail/mailbox-scheduler.ts";
 import { assignSpecialUses } from "../../../electron/mail/special-use.ts";
 import { NAMES } from "../../../electron/mail/special-use-names.ts";
 import { createTaskQueue } from "../../../electron/mail/task-queue.ts";
-import { newestFirst, uidSet } from "../../../electron/mail/uid-set.ts";
+import { newestFirst, parseUidSet, uidSet } from "../../../electron/mail/uid-set.ts";
 import { oneLine } from "../../../electron/mail/words.ts";
 import { failureOf } from "../../../shared/failure.ts";
 import type { SpecialUse } from "../../../shared/mailbox.ts";
@@ -36,6 +36,21 @@ describe("sequence-sets", () => {
     [[3, 1, 2], "1:3"],
     [[1, 2, 4, 6, 7, 8, 8], "1:2,4,6:8"],
   ])("%j is %j", (uids, set) => expect(uidSet(uids)).toBe(set));
+
+  test.each([
+    ["41,43:116", ["41-41", "43-116"]],
+    ["9:3", ["3-9"]],
+    ["1:4294967295", ["1-4294967295"]],
+    ["", null],
+    ["1:*", null],
+    ["0", null],
+    ["3:0", null],
+    ["4294967296", null],
+    ["1,,2", null],
+    ["1:2:3", null],
+  ])("%j as the server says it is %j", (set, ranges) => {
+    expect(parseUidSet(set)?.map(({ from, to }) => `${from}-${to}`) ?? null).toEqual(ranges);
+  });
 
   test("slices come newest first, each in order, with nothing lost and nothing twice", () => {
     const uids = Array.from({ length: 250 }, (_, index) => index * 3 + 1);

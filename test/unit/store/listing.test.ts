@@ -141,6 +141,20 @@ test("the server's flags show and count at once", () => {
   expect(store.reader.listUids({ mailboxId: inbox })).toEqual([{ uid: 1, uidl: null, flags: ["\\Seen"] }]);
 });
 
+test("of a set of UIDs, those are found that have a row here and wait for no move", () => {
+  const store = openStore();
+  const { accountId, inbox } = addMailAccount(store);
+  const ids = list(store, inbox, ...[2, 3, 5, 7, 11].map((uid) => message(uid)));
+  const find = (...pairs: [number, number][]) =>
+    store.reader.findUids({ mailboxId: inbox, ranges: pairs.map(([from, to]) => ({ from, to })) });
+  expect(find([1, 4_294_967_295])).toEqual([2, 3, 5, 7, 11]);
+  expect(find([7, 9], [1, 3], [3, 3], [12, 40])).toEqual([2, 3, 7]);
+  expect(find()).toEqual([]);
+  store.writer.archiveMessages({ messageIds: [ids[1] ?? 0] });
+  expect(find([1, 5])).toEqual([2, 5]);
+  expect(store.reader.listOperations({ accountId })).toHaveLength(1);
+});
+
 test("expunged messages go with what waited to be done to them", () => {
   const store = openStore();
   const { accountId, inbox } = addMailAccount(store);
