@@ -1,4 +1,3 @@
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Address } from "../../shared/message.ts";
 import type { ParsedMessage } from "../../shared/services/mime.ts";
 import { createParsedQuery } from "./bodies.ts";
@@ -42,52 +41,27 @@ export interface IndexedDocument extends DocumentState {
   readonly body: number;
   /** Folded words, apart by what is part of none. */
   readonly words: Readonly<Record<WordColumn | "marks", string>>;
-  /** Its content where that takes long to read from the store. */
-  readonly packed: Buffer | null;
+  /** null where the body is not here. */
+  readonly content: DocumentContent | null;
 }
 
-/** What snippets are cut from. */
+/** What hits show of a message beside its row. */
 export interface DocumentContent {
   readonly filenames: readonly string[];
   readonly text: string;
 }
 
-/** In bytes; the body of a larger message takes long to unpack, so that the index keeps a copy of its text. */
-const LARGE_MESSAGE = 32 * 1024;
-
-function packContent({ filenames, text }: DocumentContent): Buffer {
-  return zstdCompressSync(`${filenames.join("\n")}\0${text}`);
-}
-
-function unpackContent(packed: Uint8Array): DocumentContent {
-  const whole = zstdDecompressSync(packed).toString();
-  const end = whole.indexOf("\0");
-  const names = whole.slice(0, end);
-  return { filenames: names === "" ? [] : names.split("\n"), text: whole.slice(end + 1) };
-}
-
 function contentOf(parsed: ParsedMessage): DocumentContent {
   const filenames = parsed.attachments.filter(({ inline }) => !inline).map(({ filename }) => filename);
-  return {
-    filenames: filenames.map((name) => name.replaceAll("\0", "")),
-    text: parsed.text.slice(0, MAX_TEXT).toWellFormed(),
-  };
+  return { filenames, text: parsed.text.slice(0, MAX_TEXT).toWellFormed() };
 }
 
-/**
- * What a parsed message is found by, out of its body or, where that is large, out of what the index keeps of it: `kept`.
- * null where the body is not here or cannot be read.
- */
-export function createContentQuery(
-  store: Database,
-  kept: (messageId: number) => Uint8Array | undefined,
-): (message: { id: number; size: number }) => DocumentContent | null {
+/** Makes the query for the text that a message is found by; null where its body is not here or cannot be read. */
+export function createTextQuery(store: Database): (messageId: number) => string | null {
   const readParsed = parsedReader(store);
-  return ({ id, size }) => {
-    const packed = size > LARGE_MESSAGE ? kept(id) : undefined;
-    if (packed) return unpackContent(packed);
-    const parsed = readParsed(id);
-    return parsed && contentOf(parsed);
+  return (messageId) => {
+    const parsed = readParsed(messageId);
+    return parsed && contentOf(parsed).text;
   };
 }
 
@@ -165,6 +139,6 @@ function documentOf(columns: Columns, parsed: ParsedMessage | null, fold: (text:
       files: fold(content?.filenames.join("\n") ?? ""),
       marks: marks.join(" "),
     },
-    packed: content && columns.size > LARGE_MESSAGE ? packContent(content) : null,
+    content,
   };
 }

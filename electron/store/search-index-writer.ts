@@ -1,15 +1,15 @@
 import type { SearchStatus } from "../../shared/search.ts";
 import { type Database, translateErrors } from "./database.ts";
-import { documentSource, type IndexedDocument } from "./search-document.ts";
-import { indexMeta, translateIndexErrors } from "./search-index.ts";
+import { type DocumentContent, documentSource, type IndexedDocument } from "./search-document.ts";
+import { indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
 import { createSlots } from "./search-slots.ts";
 import { createTextFolder, stemOf } from "./search-words.ts";
 
 /** Changes of the store, and messages of the backlog, that go into one transaction. */
 const CHANGES_AT_ONCE = 500;
 const BACKLOG_AT_ONCE = 500;
-/** Forms known to be in the index already; they are looked at again after so many. */
-const KNOWN_FORMS = 100_000;
+/** Words known to be in the index already; they are looked at again after so many. */
+const KNOWN_WORDS = 100_000;
 
 export interface SearchIndexWriter {
   /**
@@ -28,7 +28,7 @@ export class FeedBroken extends Error {}
 /** Keeps the open index `db` in step with `store`, a reader's connection. Throws {@link FeedBroken}. */
 export function createIndexWriter(db: Database, store: Database): SearchIndexWriter {
   const meta = indexMeta(db);
-  const folder = createTextFolder(noteForm);
+  const folder = createTextFolder(noteWord);
   const source = documentSource(store, folder.fold);
   const slots = createSlots(db, (by) => {
     if (by > Number(meta.get("slack") ?? 0)) meta.set("slack", by);
@@ -45,22 +45,23 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     .pluck();
   const messageTotal = store.prepare<[], number>("SELECT coalesce(sum(row_total), 0) FROM mailbox").pluck();
 
-  const docOf = db.prepare<[number], { id: number; date: number; body: number }>(
-    "SELECT id, date, body FROM doc WHERE message_id = ?",
+  const docOf = db.prepare<[number], { id: number; date: number; body: number; excerpt_id: number | null }>(
+    "SELECT id, date, body, excerpt_id FROM doc WHERE message_id = ?",
   );
   const addDoc = db.prepare(
-    `INSERT INTO doc (id, message_id, account_id, mailbox_id, date, size, unread, starred, attachment, body)
-     VALUES (@id, @messageId, @accountId, @mailboxId, @date, @size, @unread, @starred, @attachment, @body)`,
+    `INSERT INTO doc (id, message_id, account_id, mailbox_id, date, size, unread, starred, attachment, body, excerpt_id)
+     VALUES (@id, @messageId, @accountId, @mailboxId, @date, @size, @unread, @starred, @attachment, @body, @excerptId)`,
   );
   const saveFlags = db.prepare("UPDATE doc SET unread = @unread, starred = @starred WHERE message_id = @messageId");
   const dropDoc = db.prepare<[number]>("DELETE FROM doc WHERE id = ?");
-  const addContent = db.prepare<[number, Buffer]>("INSERT INTO content (id, packed) VALUES (?, ?)");
-  const dropContent = db.prepare<[number]>("DELETE FROM content WHERE id = ?");
+  const addExcerpt = db.prepare<[string, string]>("INSERT INTO excerpt (filenames, text) VALUES (?, ?)");
+  const dropExcerpt = db.prepare<[number]>("DELETE FROM excerpt WHERE id = ?");
   const addWords = db.prepare(
     `INSERT INTO words (rowid, sender, recipients, copies, subject, body, files, marks)
      VALUES (@id, @sender, @recipients, @copies, @subject, @body, @files, @marks)`,
   );
   const dropWords = db.prepare<[number]>("DELETE FROM words WHERE rowid = ?");
+  const addWord = db.prepare<[string]>("INSERT OR IGNORE INTO word (word) VALUES (?)");
   const addForm = db.prepare<[string, string]>("INSERT OR IGNORE INTO form (stem, form) VALUES (?, ?)");
 
   const counts = db.prepare<[], { docs: number; bodies: number }>(
@@ -68,19 +69,20 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   );
   let { docs, bodies } = counts.get() ?? { docs: 0, bodies: 0 };
   let backlog: number[] | null = null;
-  let knownForms = new Set<string>();
+  let knownWords = new Set<string>();
 
-  function noteForm(word: string): void {
-    if (knownForms.has(word)) return;
-    if (knownForms.size >= KNOWN_FORMS) knownForms = new Set();
-    knownForms.add(word);
+  function noteWord(word: string): void {
+    if (knownWords.has(word)) return;
+    if (knownWords.size >= KNOWN_WORDS) knownWords = new Set();
+    knownWords.add(word);
+    if (word.length > LONGEST_PREFIX) addWord.run(word);
     const stem = stemOf(word);
     if (stem !== null && stem !== word) addForm.run(stem, word);
   }
 
-  function drop(found: { id: number; body: number }): void {
+  function drop(found: { id: number; body: number; excerpt_id: number | null }): void {
     dropWords.run(found.id);
-    dropContent.run(found.id);
+    if (found.excerpt_id !== null) dropExcerpt.run(found.excerpt_id);
     dropDoc.run(found.id);
     docs -= 1;
     bodies -= found.body;
@@ -88,10 +90,11 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   function put(document: IndexedDocument, keptId: number | null): void {
     const id = keptId ?? slots.take(document.date);
-    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words, packed } = document;
-    addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body });
+    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words, content } = document;
+    const excerptId =
+      content && addExcerpt.run(namesOf(content), content.text.slice(0, MAX_EXCERPT).toWellFormed()).lastInsertRowid;
+    addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, excerptId });
     addWords.run({ id, ...words });
-    if (packed) addContent.run(id, packed);
     docs += 1;
     bodies += body;
   }
@@ -170,7 +173,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       } catch (error) {
         ({ docs, bodies } = before);
         backlog = null;
-        knownForms = new Set();
+        knownWords = new Set();
         folder.forget();
         throw error;
       }
@@ -183,6 +186,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     }),
     consumed,
   };
+}
+
+function namesOf({ filenames }: DocumentContent): string {
+  return filenames.length > 0 ? JSON.stringify(filenames) : "";
 }
 
 function includes(sorted: Float64Array, value: number): boolean {

@@ -3,14 +3,18 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
+
+/** So much of a text stands beside the words, for snippets: nearly all of most messages, in UTF-16 units. */
+export const MAX_EXCERPT = 8_192;
 
 /**
- * `doc.id`, which is also the row of `words` and `content`, rises with the date, so that the newest of what matches are
- * read first and the rest not at all; see search-slots.ts. `words` holds no text, only where which folded word stands. Its
- * column `marks` holds words that nobody can type: the account, the mailbox, and other things that are asked for along
- * with words. `form` leads from a stem to the forms that occur, so that a word in any of its forms is a choice of words
- * and a phrase stays exact. `content` is what snippets of large messages are cut from.
+ * `doc.id`, which is also the row of `words`, rises with the date, so that the newest of what matches are read first and
+ * the rest not at all; see search-slots.ts. `words` holds no text, only where which folded word stands. Its column `marks`
+ * holds words that nobody can type: the account, the mailbox, and other things that are asked for along with words. `form`
+ * leads from a stem to the forms that occur, so that a word in any of its forms is a choice of words and a phrase stays
+ * exact; `word` has every word, so that a beginning is a choice of words as well. `excerpt` is what snippets are cut from:
+ * the body itself takes far longer to unpack. Its rows only ever go behind the last, so that its pages are full.
  */
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -24,20 +28,25 @@ CREATE TABLE doc (
   unread INTEGER NOT NULL,
   starred INTEGER NOT NULL,
   attachment INTEGER NOT NULL,
-  body INTEGER NOT NULL
+  body INTEGER NOT NULL,
+  excerpt_id INTEGER
 ) STRICT;
 CREATE INDEX doc_unread ON doc (id) WHERE unread = 1;
 CREATE INDEX doc_starred ON doc (id) WHERE starred = 1;
 CREATE INDEX doc_mailbox ON doc (mailbox_id, id);
-CREATE TABLE content (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+CREATE TABLE excerpt (id INTEGER PRIMARY KEY, filenames TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form)) STRICT, WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
-  content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2');
+  content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
 INSERT INTO words (words, rank) VALUES ('hashsize', 33554432);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
 `;
 
 export type WordColumn = "sender" | "recipients" | "copies" | "subject" | "body" | "files";
+
+/** The index has the beginnings of words up to this length by themselves; see `prefix` above. */
+export const LONGEST_PREFIX = 3;
 
 /** Marks begin with a character that is part of no word. */
 export const MARKS = {

@@ -1,7 +1,7 @@
 import type { TextRange } from "../../shared/search.ts";
 import type { SearchField, SearchNode } from "../../shared/search-query.ts";
 import { otherForms, type PlanWorld } from "./search-plan.ts";
-import { foldedWords, visitWords } from "./search-words.ts";
+import { foldedWords, foldPlain, MAX_WORD, PLAIN_LETTER, visitWords } from "./search-words.ts";
 
 /** Words side by side that answer a part of the query; the last one may go on where `prefix` is set. */
 interface Wanted {
@@ -53,14 +53,24 @@ export function createMarker(node: SearchNode | null, world: Pick<PlanWorld, "fo
     return ranges;
   }
 
+  const plainPattern = plainPatternOf(wanted.filter(({ field }) => field === null));
+
+  /** Where the first word of the text that answers begins; -1 where none does. */
+  function findFirst(text: string): number {
+    const plain = plainPattern && foldPlain(text);
+    if (plain) return searchPlain(plain, plainPattern);
+    let first = -1;
+    visit(text, "body", (start) => {
+      first = start;
+      return false;
+    });
+    return first;
+  }
+
   return {
     mark,
     cut(text) {
-      let first = -1;
-      visit(text, "body", (start) => {
-        first = start;
-        return false;
-      });
+      const first = findFirst(text);
       if (first < 0) return null;
       const snippet = windowAround(text, first);
       return { snippet, marks: mark(snippet, "body") };
@@ -80,6 +90,33 @@ function answers(one: Wanted, recent: readonly { folded: string }[]): boolean {
     return false;
   }
   return true;
+}
+
+/**
+ * What is wanted as one expression for a text that {@link foldPlain} folded, which finds it many times faster than word by
+ * word; null where it cannot be told so.
+ */
+function plainPatternOf(wanted: readonly Wanted[]): RegExp | null {
+  const parts = wanted.flatMap(({ words, forms, prefix }) => [
+    words.join(`[^${PLAIN_LETTER}]+`) + (prefix ? "" : `(?![${PLAIN_LETTER}])`),
+    ...[...forms].map((form) => `${form}(?![${PLAIN_LETTER}])`),
+  ]);
+  const isPlain = (word: string) => word.length < MAX_WORD && PLAIN_WORD.test(word);
+  return parts.length > 0 && wanted.every(({ words, forms }) => [...words, ...forms].every(isPlain))
+    ? new RegExp(parts.join("|"), "g")
+    : null;
+}
+
+const PLAIN_WORD = new RegExp(`^[${PLAIN_LETTER}]+$`);
+const ENDS_IN_WORD = new RegExp(`[${PLAIN_LETTER}]$`);
+
+function searchPlain(text: string, pattern: RegExp): number {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    if (match.index === 0 || !ENDS_IN_WORD.test(text.charAt(match.index - 1))) return match.index;
+    pattern.lastIndex = match.index + 1;
+  }
+  return -1;
 }
 
 function wantedOf(node: SearchNode | null, world: Pick<PlanWorld, "formsOf">): Wanted[] {

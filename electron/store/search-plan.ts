@@ -1,6 +1,6 @@
 import type { SearchScope } from "../../shared/search.ts";
 import type { SearchField, SearchNode, SearchProblem } from "../../shared/search-query.ts";
-import { MARKS, type WordColumn } from "./search-index.ts";
+import { LONGEST_PREFIX, MARKS, type WordColumn } from "./search-index.ts";
 import { slotOf } from "./search-slots.ts";
 import { foldedWords, stemOf } from "./search-words.ts";
 
@@ -21,6 +21,8 @@ export interface SearchPlan {
 export interface PlanWorld {
   /** The forms of words with this stem that occur in the index. */
   formsOf(stem: string): readonly string[];
+  /** Words in the index that begin so, it itself among them; null where they are more than one asks for. */
+  wordsBeginning(prefix: string): readonly string[] | null;
   /** Mailboxes that a person may mean by this name, within the scope. */
   mailboxesNamed(name: string): readonly number[];
   /** How far behind its date a row of the index may be. */
@@ -46,13 +48,23 @@ function wordExpression(node: Extract<SearchNode, { kind: "text" }>, world: Plan
   const words = foldedWords(node.text).map(isList ? MARKS.list : String);
   const [first] = words;
   if (first === undefined) return null;
-  const star = node.prefix ? " *" : "";
-  const wanted =
-    words.length > 1 || node.exact || isList
-      ? `${quote(words.join(" "))}${star}`
-      : [`${quote(first)}${star}`, ...otherForms(first, world).map(quote)].join(" OR ");
+  const forms = words.length > 1 || node.exact || isList ? [] : otherForms(first, world);
+  const asked =
+    node.prefix && !isList ? begunPhrases(words, world) : [quote(words.join(" ")) + (node.prefix ? " *" : "")];
+  const wanted = [...new Set([...asked, ...forms.map(quote)])].join(" OR ");
   if (node.field === null || node.field === "list") return `(${wanted})`;
   return `({${COLUMNS[node.field]}} : (${wanted}))`;
+}
+
+/**
+ * The phrases whose last word begins so. A choice of words is read newest first and no further than there are enough; for
+ * a longer beginning that is left open, FTS5 first gathers all that every such word stands in.
+ */
+function begunPhrases(words: readonly string[], world: Pick<PlanWorld, "wordsBeginning">): string[] {
+  const begun = words.at(-1) ?? "";
+  const endings = begun.length > LONGEST_PREFIX ? world.wordsBeginning(begun) : null;
+  if (!endings || endings.length === 0) return [`${quote(words.join(" "))} *`];
+  return endings.map((ending) => quote([...words.slice(0, -1), ending].join(" ")));
 }
 
 /** The forms of `word` other than itself. */

@@ -1,7 +1,7 @@
 import { newStemmer, type Stemmer } from "snowball-stemmers";
 
 /** Longer words are cut: they are hardly any. */
-const MAX_WORD = 64;
+export const MAX_WORD = 64;
 /** Scripts without spaces between words: each character is a word, and a word typed in them a phrase. */
 const UNSPACED =
   "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}";
@@ -11,6 +11,8 @@ const ASCII = /^[\0-\x7f]*$/;
 /** A text of these needs no look at what Unicode says of each character: the letters of English and Russian, and signs. */
 const PLAIN = /^[\0-\x7f\xa0«»\u0401\u0410-\u044f\u0451\u2010-\u2027\u2030-\u203a№]*$/;
 const PLAIN_WORD = /[A-Za-z0-9\u0401\u0410-\u044f\u0451]+/g;
+/** A folded letter or figure of a plain text, as a class of a regular expression. */
+export const PLAIN_LETTER = "a-z0-9а-я";
 const PLAIN_SIGNS = /[\xa0«»\u2010-\u2027\u2030-\u203a№]+/g;
 
 /** Letters that are folded though Unicode does not take them apart. */
@@ -116,17 +118,22 @@ export function createTextFolder(onNewWord: (folded: string) => void): TextFolde
 
   return {
     fold(text) {
-      if (PLAIN.test(text)) {
-        const lower = text.toLowerCase();
-        const plain = ASCII.test(lower) ? lower : lower.replaceAll("ё", "е").replace(PLAIN_SIGNS, " ");
-        if (noteWords(plain)) return plain;
-      }
+      const plain = foldPlain(text)?.replace(PLAIN_SIGNS, " ");
+      if (plain !== undefined && noteWords(plain)) return plain;
       const words = foldedWords(text);
       for (const word of words) onNewWord(word);
       return words.join(" ");
     },
     forget: () => void met.fill(0),
   };
+}
+
+/**
+ * A text in English or Russian folded as a whole, unit for unit, so that what stands in it stands in the text at the same
+ * place; null for any other text. Words in it are runs of {@link PLAIN_LETTER}, and not cut.
+ */
+export function foldPlain(text: string): string | null {
+  return PLAIN.test(text) ? text.toLowerCase().replaceAll("ё", "е") : null;
 }
 
 function isPlainLetter(unit: number): boolean {

@@ -191,7 +191,7 @@ describe("a search", () => {
     expect(telling.length).toBeGreaterThan(EVERY_OPERATOR.length - 6);
   });
 
-  it("finds what a plain scan finds for random queries, and newest first", () => {
+  it("finds what a plain scan finds for random queries, and newest first", { timeout: 60_000 }, () => {
     const searched = openSearch();
     const random = seeded(2);
     const messages = fill(searched, 400, random);
@@ -214,6 +214,33 @@ describe("a search", () => {
       expect({ query, ids: sorted(found) }).toEqual({ query, ids: sorted(scan(messages, query, EVERYWHERE)) });
       const inOrder = found.map((id) => dates.get(id) ?? 0);
       expect(inOrder).toEqual(inOrder.toSorted((one, other) => other - one));
+    }
+  });
+
+  it("finds what a plain scan finds for a beginning, however many words begin so", () => {
+    const searched = openSearch();
+    const { accountId, mailboxes } = addMailboxes(searched.store, "one@example.org", ["INBOX"]);
+    const inbox = mailboxes.get("INBOX") ?? 0;
+    const messages = Array.from({ length: 300 }, (_, number) =>
+      write(searched.store, accountId, inbox, "INBOX", {
+        subject: `begun${number % 150} other${number % 20}`,
+        text: `the begun${number} end`,
+      }),
+    );
+    searched.index();
+    for (const query of [
+      "begu",
+      "begun1",
+      "begun10",
+      "begun100",
+      "subject:begu",
+      "the-begun1",
+      "the-begu",
+      "begun1* othe",
+    ]) {
+      const ids = sorted(scan(messages, query, EVERYWHERE));
+      expect({ query, ids: sorted(searched.find(query)) }).toEqual({ query, ids });
+      expect(ids.length).toBeGreaterThan(0);
     }
   });
 

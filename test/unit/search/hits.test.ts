@@ -63,14 +63,31 @@ describe("a hit", () => {
     });
   });
 
-  it("is cut from a large message as from a small one", () => {
-    for (const size of [2_000, 2_000_000]) {
-      const found = hitOf("pelican отчет", { size, text: "An old pelican.", filenames: ["отчёт.docx"] });
-      expect([found.hit.snippet, found.snippet, found.hit.filename]).toEqual([
-        "An old pelican.",
-        ["pelican"],
-        "отчёт.docx",
-      ]);
+  it("is cut from wherever in a long text the word stands", () => {
+    for (const words of [50, 1_500, 15_000]) {
+      const { hit, snippet } = hitOf("pelican", {
+        text: `${"lorem ipsum ".repeat(words)}pelican ${"dolor ".repeat(9)}`,
+      });
+      expect([snippet, hit.snippet]).toEqual([["pelican"], expect.stringMatching(/^… .*ipsum pelican dolor/)]);
+    }
+  });
+
+  it("is cut at the first word that answers, in a plain text as in any other", () => {
+    const texts = "a pelicanry, unpelican; Ёлки ёлка-pelican, old  pelican, елку".split(", ");
+    for (const [query, first] of [
+      ["pelican ", "pelican"],
+      ["pel", "pelicanry"],
+      ['"old pelican"', "old  pelican"],
+      ["елка ", "Ёлки"],
+      ["elk OR елка ", "Ёлки"],
+    ] as const) {
+      // A letter that is neither English nor Russian makes it be read word by word.
+      for (const end of ["", " ß"]) {
+        const text = `${texts.join(", ")}${end}`;
+        const { hit, snippet } = hitOf(query, { text });
+        expect({ query, end, first: snippet[0] }).toEqual({ query, end, first: first.replace("  ", " ") });
+        expect(hit.snippet).toContain("pelicanry");
+      }
     }
   });
 });
