@@ -32,6 +32,7 @@ export const keys = {
   outbox: ["outbox"],
   diskUse: ["diskUse"],
   savedSearches: ["savedSearches"],
+  failedOperations: ["failedOperations"],
   searchStatus: ["searchStatus"],
   allSearches: ["search"],
   search: (search: SearchQuestion) => ["search", "found", search],
@@ -64,6 +65,7 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
       invalidate(...keys.outbox);
       invalidate(...keys.work);
     }),
+    link.on("failedOperationsChanged", () => invalidate(...keys.failedOperations)),
     link.on("savedSearchesChanged", () => invalidate(...keys.savedSearches)),
     link.on("searchStatusChanged", () => {
       invalidate(...keys.searchStatus);
@@ -235,6 +237,10 @@ export function useDrafts() {
 /** What the mail takes on the disk; counted anew each time it is looked at. */
 export function useDiskUse() {
   return useQuery({ queryKey: keys.diskUse, queryFn: () => api.getDiskUse({}), staleTime: 0 });
+}
+
+export function useFailedOperations() {
+  return useQuery({ queryKey: keys.failedOperations, queryFn: () => api.listFailedOperations({}) });
 }
 
 export function useOutbox() {

@@ -3,6 +3,7 @@ import type { Account, AccountWork, ConnectionState } from "./account.ts";
 import type { Draft, OutboxRow } from "./composition.ts";
 import type { DiscoveryResult, ProviderHint, TraceStep } from "./discovery.ts";
 import type { DiskUse } from "./disk-use.ts";
+import type { FailedOperation } from "./failed-operation.ts";
 import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { type MessageContent, type MessageList, MOST_IDS } from "./message.ts";
@@ -175,6 +176,8 @@ export const mailContract = {
   openMessage: call<MessageContent>()(v.strictObject({ messageId: id })),
   setFlag: call<Done>()(v.strictObject({ messageIds, flag: v.picklist(["\\Seen", "\\Flagged"]), value: v.boolean() })),
   moveMessages: call<Done>()(v.strictObject({ messageIds, mailboxId: id })),
+  /** Undone, exactly these copies are deleted again. */
+  copyMessages: call<Done>()(v.strictObject({ messageIds, mailboxId: id })),
   archiveMessages: call<Done>()(v.strictObject({ messageIds })),
   /** Moves to Junk, or out of it to the inbox, and says so to the server's filter by keyword. */
   markSpam: call<Done>()(v.strictObject({ messageIds, value: v.boolean() })),
@@ -200,6 +203,12 @@ export const mailContract = {
   restoreRemoved: call<{ restored: number; missing: number }>()(v.strictObject({ messageIds: ids })),
   /** Deletes them here, too, for good. */
   forgetRemoved: call<void>()(v.strictObject({ messageIds: ids })),
+
+  /** What the servers refused and nobody has dismissed yet, newest first. */
+  listFailedOperations: call<readonly FailedOperation[]>()(nothing),
+  /** Does it once more. Throws NOT_FOUND where its messages or its mailbox are gone. */
+  retryFailed: call<void>()(v.strictObject({ failedId: id })),
+  dismissFailed: call<void>()(v.strictObject({ failedId: id })),
 
   /** Stores a new draft, with recipients, subject and quoted text filled in for a reply or a forward. */
   startDraft: call<Draft>()(
@@ -258,6 +267,7 @@ export interface MailEvents {
   draftsChanged: object;
   outboxChanged: object;
   savedSearchesChanged: object;
+  failedOperationsChanged: object;
   /** More of the mail, or less, can be found. */
   searchStatusChanged: object;
   settingsChanged: object;

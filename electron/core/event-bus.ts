@@ -25,6 +25,7 @@ export function createEventBus() {
     if (changes.drafts) emit("draftsChanged", {});
     if (changes.outbox) emit("outboxChanged", {});
     if (changes.savedSearches) emit("savedSearchesChanged", {});
+    if (changes.failedOperations) emit("failedOperationsChanged", {});
     for (const accountId of changes.mailboxesOf) emit("mailboxesChanged", { accountId });
     for (const mailboxId of changes.messagesOf) emit("messagesChanged", { mailboxId });
     for (const accountId of changes.removedOf) emit("removedChanged", { accountId });
@@ -60,6 +61,7 @@ export function createEventBus() {
       waiting.drafts ||= changes.drafts ?? false;
       waiting.outbox ||= changes.outbox ?? false;
       waiting.savedSearches ||= changes.savedSearches ?? false;
+      waiting.failedOperations ||= changes.failedOperations ?? false;
       for (const accountId of changes.mailboxesOf ?? []) waiting.mailboxesOf.add(accountId);
       for (const mailboxId of changes.messagesOf ?? []) waiting.messagesOf.add(mailboxId);
       for (const accountId of changes.removedOf ?? []) waiting.removedOf.add(accountId);
@@ -84,6 +86,7 @@ function emptyChanges() {
     drafts: false,
     outbox: false,
     savedSearches: false,
+    failedOperations: false,
     mailboxesOf: new Set<number>(),
     messagesOf: new Set<number>(),
     removedOf: new Set<number>(),

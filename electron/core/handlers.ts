@@ -141,6 +141,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     },
     setFlag: (args) => operate(writer.setFlag(args)),
     moveMessages: (args) => operate(writer.moveMessages(args)),
+    copyMessages: (args) => operate(writer.copyMessages(args)),
     archiveMessages: (args) => operate(writer.archiveMessages(args)),
     markSpam: (args) => operate(writer.markSpam(args)),
     deleteMessages: (args) => operate(writer.deleteMessages(args)),
@@ -162,6 +163,13 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       return { restored, missing };
     },
     forgetRemoved: (args) => writer.forgetRemoved(args),
+
+    listFailedOperations: () => reader.listFailedOperations({}),
+    async retryFailed(args) {
+      const { accountIds } = await writer.retryFailed(args);
+      await perform(accountIds);
+    },
+    dismissFailed: (args) => writer.dismissFailed(args),
 
     async startDraft({ accountId, kind, messageId, attribution = "" }, { signal }) {
       const blank = { accountId, to: "", cc: "", bcc: "", subject: "", text: "" };

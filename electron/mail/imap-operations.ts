@@ -29,6 +29,7 @@ export async function performOperation(session: ImapSession, operation: Targeted
   const touched = new Set<string>();
   const uids: { from: number; to: number }[] = [];
   let uidValidity: number | undefined;
+  let isTold = true;
   for (const [path, targets] of byMailbox(operation.targets)) {
     touched.add(path);
     // Anew each time: of a mailbox that was made anew while it was selected, Dovecot moves what has the UIDs now.
@@ -39,14 +40,18 @@ export async function performOperation(session: ImapSession, operation: Targeted
     for (const slice of slices(current)) {
       const outcome = await performSlice(session, operation, slice);
       if (!outcome.ok) return outcome;
-      uidValidity = outcome.uidValidity ?? uidValidity;
+      uidValidity = outcome.uidValidity;
+      isTold &&= uidValidity !== undefined;
       uids.push(...outcome.uids);
     }
   }
-  if (operation.kind === "move") touched.add(operation.toPath);
-  const result = uidValidity === undefined ? {} : { uidValidity, uids };
+  if (operation.kind === "move" || operation.kind === "copy") touched.add(operation.toPath);
+  // What is told of some only would say of the others that they were not there.
+  const result = uidValidity === undefined || !isTold ? {} : { uidValidity, uids };
   return { ok: true, result, touched: [...touched] };
 }
+
+type OnwardOperation = Operation & { kind: "move" | "copy" };
 
 type SliceOutcome =
   | { ok: true; uidValidity?: number; uids: readonly { from: number; to: number }[] }
@@ -62,7 +67,7 @@ async function performSlice(
   const set = uidSet(targets.map(({ uid }) => uid));
   if (operation.kind === "setFlag") return (await storeFlag(session, set, operation)) ? DONE : refused(session);
   if (operation.kind === "delete") return (await deleteForGood(session, set)) ? DONE : refused(session);
-  return move(session, targets, operation);
+  return operation.kind === "copy" ? copy(session, targets, operation) : move(session, targets, operation);
 }
 
 function storeFlag(
@@ -88,7 +93,7 @@ function canKeep(mailbox: ImapFlow["mailbox"], flag: string): boolean {
 async function move(
   session: ImapSession,
   targets: readonly OperationTarget[],
-  operation: Operation & { kind: "move" },
+  operation: OnwardOperation,
 ): Promise<SliceOutcome> {
   const set = uidSet(targets.map(({ uid }) => uid));
   if (!session.has("MOVE")) return copyAndDelete(session, targets, operation);
@@ -99,9 +104,18 @@ async function move(
 async function copyAndDelete(
   session: ImapSession,
   targets: readonly OperationTarget[],
-  operation: Operation & { kind: "move" },
+  operation: OnwardOperation,
 ): Promise<SliceOutcome> {
-  const set = uidSet(targets.map(({ uid }) => uid));
+  const copied = await copy(session, targets, operation);
+  if (copied.ok && !(await deleteForGood(session, uidSet(targets.map(({ uid }) => uid))))) return refused(session);
+  return copied;
+}
+
+async function copy(
+  session: ImapSession,
+  targets: readonly OperationTarget[],
+  operation: OnwardOperation,
+): Promise<SliceOutcome> {
   const { toPath } = operation;
   // An earlier try may have copied them, and lost the line before it was told so.
   const there = operation.attempts > 0 ? await findCopies(session, targets, operation) : new Set<number>();
@@ -111,7 +125,7 @@ async function copyAndDelete(
     (await session.perform((client) =>
       client.messageCopy(uidSet(missing.map(({ uid }) => uid)), toPath, { uid: true }),
     ));
-  if (!copied || !(await deleteForGood(session, set))) return refused(session);
+  if (!copied) return refused(session);
   // Where some were there already, the next listing tells the UIDs of all.
   return copied === true || there.size > 0 ? DONE : told(copied);
 }

@@ -2,6 +2,7 @@ import { failed } from "../../shared/failure.ts";
 import type { SpecialUse } from "../../shared/mailbox.ts";
 import type { MessageIds } from "../../shared/message.ts";
 import type { StoreWriterApi } from "../../shared/services/store.ts";
+import type { CopyRows } from "./copy-rows.ts";
 import { hasFlag, withFlag } from "./flags.ts";
 import type { ActedOn, OperationQueue } from "./operation-queue.ts";
 import type { Shown } from "./shown.ts";
@@ -11,7 +12,7 @@ import type { UndoLog } from "./undo-writer.ts";
 /** How long what is deleted for good waits for a person to think better of it, ms. */
 const REGRET_MS = 8_000;
 
-type ActionCalls = "setFlag" | "moveMessages" | "archiveMessages" | "deleteMessages" | "markSpam";
+type ActionCalls = "setFlag" | "moveMessages" | "copyMessages" | "archiveMessages" | "deleteMessages" | "markSpam";
 
 /** What a person does to messages. Those that are gone already are passed over; NOT_FOUND where all are. */
 export function actionWriter(
@@ -19,6 +20,7 @@ export function actionWriter(
   operations: OperationQueue,
   shown: Shown,
   undoLog: UndoLog,
+  copyRows: CopyRows,
 ): Pick<StoreWriterApi, ActionCalls> {
   const mailboxOfUse = db
     .prepare<[number, SpecialUse], number>(
@@ -32,11 +34,28 @@ export function actionWriter(
   const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
   const serverFlags = db.prepare<[number], string>("SELECT server_flags FROM message WHERE id = ?").pluck();
   const moveHere = db.prepare<[number, number]>("UPDATE message SET mailbox_id = ? WHERE id = ?");
+  // Where mailboxes are labels, a message cannot be in one of them twice.
+  const isLabelled = db
+    .prepare<[number, number], number>(
+      `SELECT 1 FROM message m JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
+       WHERE m.id = ? AND s.gm_msgid IS NOT NULL AND s.mailbox_id = ? AND s.hidden = 0`,
+    )
+    .pluck();
   const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
 
   function find(messageIds: MessageIds): ActedOn[] {
     const messages = operations.find(messageIds);
     if (messages.length === 0) throw failed({ code: "NOT_FOUND", what: "message" });
+    return messages;
+  }
+
+  /** The same where all of them can go into `mailboxId`. */
+  function findFor(messageIds: MessageIds, mailboxId: number): ActedOn[] {
+    const target = targetMailbox.get(mailboxId);
+    const messages = find(messageIds);
+    if (target?.selectable !== 1 || messages.some((message) => message.account_id !== target.account_id)) {
+      throw failed({ code: "NOT_FOUND", what: "mailbox" });
+    }
     return messages;
   }
 
@@ -119,12 +138,19 @@ export function actionWriter(
     },
 
     moveMessages({ messageIds, mailboxId }) {
-      const target = targetMailbox.get(mailboxId);
-      const messages = find(messageIds);
-      if (target?.selectable !== 1 || messages.some((message) => message.account_id !== target.account_id)) {
-        throw failed({ code: "NOT_FOUND", what: "mailbox" });
-      }
+      const messages = findFor(messageIds, mailboxId);
       return undoable(messages, [], () => move(messages, mailboxId));
+    },
+
+    copyMessages({ messageIds, mailboxId }) {
+      const messages = findFor(messageIds, mailboxId).filter(({ id }) => !isLabelled.get(id, mailboxId));
+      if (messages.length === 0) return { accountIds: [], undo: null };
+      const { remote, local } = split(messages);
+      const undo = undoLog.recordAdded(() => [
+        ...operations.enqueueCopies(remote, mailboxId),
+        ...local.map(({ id }) => copyRows.addLocal(id, mailboxId)),
+      ]);
+      return { accountIds: accountsOf(remote), undo };
     },
 
     archiveMessages({ messageIds }) {

@@ -71,13 +71,14 @@ export function mailboxWriter(
     `UPDATE message SET uid = NULL, place = 'orphan', hidden = 1, mailbox_id = server_mailbox_id, uid_floor = 0,
        awaited_selects = 0, expunged = 0, flags = server_flags,
        seen = instr(' ' || server_flags || ' ', ' \\Seen ') > 0
-     WHERE server_mailbox_id = ?`,
+     WHERE server_mailbox_id = ? AND NOT EXISTS (SELECT 1 FROM operation_target WHERE copy_id = message.id)`,
   );
   // The column's name is older than its meaning: it counts listings that came to their end, not SELECTs. The first may have
   // begun before the move; what the second does not bring either is not there.
   const dropLongAwaited = db.prepare<[number]>(
     `DELETE FROM message INDEXED BY message_awaited
-     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects > 0`,
+     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects > 0
+       AND NOT EXISTS (SELECT 1 FROM operation_target WHERE copy_id = message.id)`,
   );
   const countAwaited = db.prepare<[number]>(
     `UPDATE message INDEXED BY message_awaited SET awaited_selects = awaited_selects + 1
@@ -94,7 +95,7 @@ export function mailboxWriter(
   }
 
   function drop(mailboxId: number, accountId: number, reason: RemovalReason | null): void {
-    operations.cancelMovesTo(mailboxId);
+    operations.refuseAllTo(mailboxId);
     for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
     // Before it, while it can still be said where they were.
     removal.because(reason, () => removeMessages.run({ mailboxId }));

@@ -95,7 +95,8 @@ export function messageReader(db: Database): Pick<StoreReaderApi, MessageQueries
      FROM message m JOIN mailbox b ON b.id = m.server_mailbox_id WHERE m.id = ? AND m.place <> 'orphan'`,
   );
   const isAtRest = `id NOT IN (
-    SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id WHERE o.kind <> 'setFlag')`;
+    SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
+    WHERE o.kind NOT IN ('setFlag', 'copy'))`;
   const uids = db.prepare<[number], { uid: number; uidl: string | null; flags: string }>(
     `SELECT uid, uidl, server_flags AS flags FROM message
      WHERE server_mailbox_id = ? AND uid IS NOT NULL AND ${isAtRest} ORDER BY uid`,

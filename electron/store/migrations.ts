@@ -1,5 +1,6 @@
 import { failed } from "../../shared/failure.ts";
 import { type Database, translateErrors } from "./database.ts";
+import { copies } from "./migrations/copies.ts";
 import { firstSchema } from "./migrations/first-schema.ts";
 import { gmailLabels } from "./migrations/gmail-labels.ts";
 import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   search,
   undoneActions,
   removedMessages,
+  copies,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

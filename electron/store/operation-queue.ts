@@ -1,4 +1,7 @@
+import type { MailFailure } from "../../shared/failure.ts";
 import type { MessageIds } from "../../shared/message.ts";
+import type { CopyRows } from "./copy-rows.ts";
+import { createFailureLog } from "./failure-log.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -24,14 +27,19 @@ export interface OperationQueue {
   find(messageIds: MessageIds): ActedOn[];
   /** One operation for each mailbox that `messages` are shown in. */
   enqueue(messages: readonly ActedOn[], change: QueuedChange): void;
-  /** Takes an operation back, and what rests on the move that it was. */
-  cancel(operationId: number): void;
-  cancelMovesTo(mailboxId: number): void;
-  /** Gives up what was to be done to the messages of a mailbox whose UIDs have become void. */
+  /** The same for copies, each with a row that is shown at once; gives these rows. */
+  enqueueCopies(messages: readonly ActedOn[], toMailboxId: number): number[];
+  /** Takes an operation back that cannot be carried out, with what rests on the move that it was, and keeps why. */
+  refuse(operationId: number, why: MailFailure): void;
+  /** The same for all that go into a mailbox that is gone. */
+  refuseAllTo(mailboxId: number): void;
+  /** Gives up what was to be done to the messages of a mailbox whose UIDs have become void, and keeps that. */
   forgetTargetsOn(mailboxId: number): void;
 }
 
-export function createOperationQueue({ db, changes, removal }: WriterContext, shown: Shown): OperationQueue {
+export function createOperationQueue(context: WriterContext, shown: Shown, copyRows: CopyRows): OperationQueue {
+  const { db, changes, removal } = context;
+  const keepFailure = createFailureLog(context);
   const columns = "m.id, m.account_id, a.protocol, m.mailbox_id, m.flags, m.server_flags, m.uidl";
   const actedOn = db.prepare<[number], ActedOn>(
     `SELECT ${columns} FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND m.hidden = 0`,
@@ -50,6 +58,25 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
   const addTarget = db.prepare<[number | bigint, number]>(
     "INSERT INTO operation_target (operation_id, message_id) VALUES (?, ?)",
   );
+  const floorOf = db.prepare<[number | bigint], number>("SELECT uid_floor FROM operation WHERE id = ?").pluck();
+  const addCopyTarget = db.prepare<[number | bigint, number, number]>(
+    "INSERT INTO operation_target (operation_id, message_id, copy_id) VALUES (?, ?, ?)",
+  );
+  const copiesOf = db
+    .prepare<[number], number>("SELECT copy_id FROM operation_target WHERE operation_id = ? AND copy_id IS NOT NULL")
+    .pluck();
+  const operationsOn = db
+    .prepare<[number], number>(
+      `SELECT DISTINCT operation_id FROM operation_target t JOIN message m ON m.id = t.message_id
+       WHERE m.server_mailbox_id = ? ORDER BY operation_id`,
+    )
+    .pluck();
+  const copiesFrom = db
+    .prepare<[number], number>(
+      `SELECT copy_id FROM operation_target t JOIN message m ON m.id = t.message_id
+       WHERE m.server_mailbox_id = ? AND copy_id IS NOT NULL`,
+    )
+    .pluck();
   const targets = db
     .prepare<[number], number>("SELECT message_id FROM operation_target WHERE operation_id = ?")
     .pluck();
@@ -57,7 +84,7 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
   const remove = db.prepare<[number]>("DELETE FROM operation WHERE id = ?");
   const dropRestingOn = db.prepare<[number, number]>(
     `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
-       (SELECT id FROM operation WHERE id > ? AND kind <> 'setFlag')`,
+       (SELECT id FROM operation WHERE id > ? AND kind NOT IN ('setFlag', 'copy'))`,
   );
   const movesTo = db
     .prepare<[number], number>("SELECT id FROM operation WHERE to_mailbox_id = ? ORDER BY id DESC")
@@ -74,8 +101,10 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
   function cancel(operationId: number): void {
     const kind = kindOf.get(operationId);
     if (kind === undefined) return;
+    for (const copyId of copiesOf.all(operationId)) copyRows.drop(copyId);
     const messageIds = targets.all(operationId);
-    for (const messageId of kind === "setFlag" ? [] : messageIds) dropRestingOn.run(messageId, operationId);
+    for (const messageId of kind === "setFlag" || kind === "copy" ? [] : messageIds)
+      dropRestingOn.run(messageId, operationId);
     remove.run(operationId);
     for (const messageId of messageIds) {
       shown.reshow(messageId, { byPerson: true });
@@ -85,6 +114,11 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
       changes.noteMessagesOf(gone.mailbox_id);
       changes.noteMailboxesOf(gone.account_id);
     }
+  }
+
+  function refuse(operationId: number, why: MailFailure): void {
+    keepFailure(operationId, why);
+    cancel(operationId);
   }
 
   function find(messageIds: MessageIds): ActedOn[] {
@@ -115,13 +149,39 @@ export function createOperationQueue({ db, changes, removal }: WriterContext, sh
       }
     },
 
-    cancel,
+    enqueueCopies(messages, toMailboxId) {
+      const added: number[] = [];
+      for (const group of Map.groupBy(messages, (message) => message.mailbox_id).values()) {
+        const [first] = group;
+        if (!first) continue;
+        const { lastInsertRowid } = add.run({
+          accountId: first.account_id,
+          kind: "copy",
+          flag: null,
+          value: null,
+          toMailboxId,
+          notBefore: 0,
+        });
+        for (const message of group) {
+          const copyId = copyRows.add(message.id, toMailboxId, floorOf.get(lastInsertRowid) ?? 0);
+          addCopyTarget.run(lastInsertRowid, message.id, copyId);
+          added.push(copyId);
+        }
+      }
+      return added;
+    },
 
-    cancelMovesTo(mailboxId) {
-      for (const operationId of movesTo.all(mailboxId)) cancel(operationId);
+    refuse,
+
+    refuseAllTo(mailboxId) {
+      for (const operationId of movesTo.all(mailboxId)) refuse(operationId, { code: "NOT_FOUND", what: "mailbox" });
     },
 
     forgetTargetsOn(mailboxId) {
+      for (const operationId of operationsOn.all(mailboxId)) {
+        keepFailure(operationId, { code: "NOT_FOUND", what: "message" });
+      }
+      for (const copyId of copiesFrom.all(mailboxId)) copyRows.drop(copyId);
       forgetTargets.run(mailboxId);
       resetFloors.run(mailboxId);
     },

@@ -9,7 +9,7 @@ import type { WriterContext } from "./transaction.ts";
 interface OperationRow {
   id: number;
   account_id: number;
-  kind: "setFlag" | "move" | "delete" | "append";
+  kind: "setFlag" | "move" | "copy" | "delete" | "append";
   flag: string | null;
   value: number | null;
   to_mailbox_id: number | null;
@@ -40,6 +40,11 @@ export function operationWriter(
     `SELECT m.id, m.mailbox_id, m.uid, m.server_flags, m.header_message_id, m.size
      FROM operation_target t JOIN message m ON m.id = t.message_id WHERE t.operation_id = ? ORDER BY m.uid`,
   );
+  const copiesOf = db.prepare<[number], Target>(
+    `SELECT c.id, c.mailbox_id, m.uid, c.server_flags, c.header_message_id, c.size
+     FROM operation_target t JOIN message m ON m.id = t.message_id JOIN message c ON c.id = t.copy_id
+     WHERE t.operation_id = ? ORDER BY m.uid`,
+  );
   const removeOperation = db.prepare<[number]>("DELETE FROM operation WHERE id = ?");
   const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
   const removeMessage = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
@@ -65,7 +70,7 @@ export function operationWriter(
   const useOf = db.prepare<[number], string | null>("SELECT special_use FROM mailbox WHERE id = ?").pluck();
   const dropMoves = db.prepare<[number]>(
     `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
-       (SELECT id FROM operation WHERE kind <> 'setFlag')`,
+       (SELECT id FROM operation WHERE kind NOT IN ('setFlag', 'copy'))`,
   );
   const takeTargets = db.prepare<[number, number]>(
     "UPDATE OR IGNORE operation_target SET message_id = ? WHERE message_id = ?",
@@ -98,8 +103,9 @@ export function operationWriter(
     changes.noteMailboxesOf(accountId);
   }
 
+  /** `targets` are the rows that are to be in `toMailboxId` now, with the UIDs of before. */
   function finishMove(
-    { account_id: accountId, uid_floor: uidFloor }: OperationRow,
+    { kind, account_id: accountId, uid_floor: uidFloor }: OperationRow,
     toMailboxId: number,
     targets: readonly Target[],
     copied: { uidValidity: number | undefined; uids: ReadonlyMap<number, number> },
@@ -125,8 +131,8 @@ export function operationWriter(
       }
       const uid = target.uid === null ? undefined : copied.uids.get(target.uid);
       if (copied.uids.size > 0 && uid === undefined) {
-        // COPYUID names every message that was moved (RFC 4315 §3): this one was there no more.
-        drop(target, accountId, "deleted");
+        // COPYUID names every message that was moved or copied (RFC 4315 §3): this one was there no more.
+        drop(target, accountId, kind === "copy" ? null : "deleted");
         continue;
       }
       if (told && uid !== undefined) {
@@ -156,7 +162,7 @@ export function operationWriter(
     finishOperation({ operationId, uidValidity, uids = [], appendedUid }) {
       const row = operation.get(operationId);
       if (!row) return;
-      const targets = targetsOf.all(operationId);
+      const targets = (row.kind === "copy" ? copiesOf : targetsOf).all(operationId);
       removeOperation.run(operationId);
       if (row.kind === "setFlag") {
         for (const { id, server_flags } of targets) {
@@ -173,8 +179,7 @@ export function operationWriter(
       for (const { id } of targets) shown.reshow(id, { byPerson: false });
     },
 
-    // Why it was refused is told by the mail worker, who knows the server's words.
-    revertOperation: ({ operationId }) => operations.cancel(operationId),
+    revertOperation: ({ operationId, failure }) => operations.refuse(operationId, failure),
 
     noteOperationAttempt: ({ operationId }) => noteAttempt.run(operationId).changes > 0,
   };

@@ -53,9 +53,9 @@ export function operationReader(db: Database): Pick<StoreReaderApi, "listOperati
         removedId: removedId ?? 0,
       };
     }
-    if (columns.kind === "move") {
-      const { to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor } = columns;
-      return { ...common, kind: "move", toMailboxId: toMailboxId ?? 0, toPath: toPath ?? "", uidFloor };
+    if (columns.kind === "move" || columns.kind === "copy") {
+      const { kind, to_mailbox_id: toMailboxId, to_path: toPath, uid_floor: uidFloor } = columns;
+      return { ...common, kind, toMailboxId: toMailboxId ?? 0, toPath: toPath ?? "", uidFloor };
     }
     return { ...common, kind: "setFlag", flag: columns.flag ?? "", value: columns.value === 1 };
   }

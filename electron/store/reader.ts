@@ -5,6 +5,7 @@ import { bodyReader } from "./bodies.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { diskUseReader } from "./disk-use.ts";
 import { draftReader } from "./drafts.ts";
+import { failedOperationReader } from "./failed-operations.ts";
 import { mailboxChangeReader } from "./mailbox-changes.ts";
 import { mailboxReader } from "./mailboxes.ts";
 import { messageReader } from "./messages.ts";
@@ -30,6 +31,7 @@ function createCalls(db: Database): StoreReaderApi {
     ...messageReader(db),
     ...bodyReader(db),
     ...operationReader(db),
+    ...failedOperationReader(db),
     ...diskUseReader(db),
     ...draftReader(db),
     ...outboxReader(db),

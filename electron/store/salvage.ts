@@ -14,6 +14,7 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   message: "local",
   removed_message: "whole",
   body: "local",
+  failed_operation: "refetched",
   operation: "refetched",
   operation_target: "refetched",
   removal: "refetched",

@@ -15,7 +15,7 @@ interface Standing {
 }
 
 interface PendingChange {
-  kind: "setFlag" | "move" | "delete";
+  kind: "setFlag" | "move" | "copy" | "delete";
   flag: string | null;
   value: number | null;
   to_mailbox_id: number | null;
@@ -74,9 +74,15 @@ export function createShown({ db, changes }: WriterContext): Shown {
     "UPDATE mailbox SET status_total = status_total + ?, status_unread = status_unread + ? WHERE id = ?",
   );
 
-  function show(messageId: number, byPerson: boolean): void {
+  /** Gives whether the message may stand in other mailboxes, too. */
+  function show(messageId: number, byPerson: boolean): boolean {
     const row = standing.get(messageId);
-    if (!row) return;
+    if (!row) return false;
+    showRow(messageId, row, byPerson);
+    return row.gm_msgid !== null;
+  }
+
+  function showRow(messageId: number, row: Standing, byPerson: boolean): void {
     // POP3 knows one mailbox: a move out of it is made here for good and no operation tells of it.
     let mailboxId = row.protocol === "pop3" ? row.mailbox_id : row.server_mailbox_id;
     let hidden = row.place === "orphan";
@@ -107,10 +113,10 @@ export function createShown({ db, changes }: WriterContext): Shown {
 
   return {
     reshow(messageId, { byPerson }) {
-      show(messageId, byPerson);
+      if (!show(messageId, byPerson)) return;
       for (const other of others.all(messageId)) show(other, byPerson);
     },
 
-    hasPendingMove: (messageId) => pending.all(messageId).some((change) => change.kind !== "setFlag"),
+    hasPendingMove: (messageId) => pending.all(messageId).some(({ kind }) => kind === "move" || kind === "delete"),
   };
 }

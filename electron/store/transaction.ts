@@ -9,6 +9,7 @@ export interface ChangeLog {
   noteDrafts(): void;
   noteOutbox(): void;
   noteSavedSearches(): void;
+  noteFailedOperations(): void;
   /** The mailbox list of this account, or a count in it. */
   noteMailboxesOf(accountId: number): void;
   /** Rows of this mailbox. */
@@ -56,9 +57,10 @@ export function createTransactions(
   return { context: { db, now: options.now, changes: log, removal }, transact };
 }
 
+type WholeChange = "accounts" | "settings" | "drafts" | "outbox" | "savedSearches" | "failedOperations";
+
 function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
-  let whole: { accounts?: boolean; settings?: boolean; drafts?: boolean; outbox?: boolean; savedSearches?: boolean } =
-    {};
+  let whole: { -readonly [Key in WholeChange]?: boolean } = {};
   let mailboxesOf = new Set<number>();
   let messagesOf = new Set<number>();
   let removedOf = new Set<number>();
@@ -74,6 +76,9 @@ function createChangeLog(): ChangeLog & { take(): StoreChanges | null } {
     },
     noteOutbox() {
       whole.outbox = true;
+    },
+    noteFailedOperations() {
+      whole.failedOperations = true;
     },
     noteSavedSearches() {
       whole.savedSearches = true;

@@ -1,5 +1,6 @@
 import { failed } from "../../shared/failure.ts";
 import type { StoreWriterApi } from "../../shared/services/store.ts";
+import type { CopyRows } from "./copy-rows.ts";
 import { hasFlag, parseFlags, withFlag } from "./flags.ts";
 import type { ActedOn, OperationQueue } from "./operation-queue.ts";
 import type { Shown } from "./shown.ts";
@@ -7,6 +8,9 @@ import type { WriterContext } from "./transaction.ts";
 
 /** How long an action can be taken back, ms. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** In the place of a mailbox: the message was not there. */
+const NOWHERE = 0;
 
 interface UndoRow {
   flags: string;
@@ -24,6 +28,8 @@ interface Before {
 export interface UndoLog {
   /** Runs `act`, which sets `flags` and may move; gives the token to take it back with. */
   record(messages: readonly ActedOn[], flags: readonly string[], act: () => void): number;
+  /** The same for an action that changes no message and gives the rows that it makes. */
+  recordAdded(act: () => readonly number[]): number;
 }
 
 export function createUndoLog({ db, now }: WriterContext): UndoLog {
@@ -39,13 +45,23 @@ export function createUndoLog({ db, now }: WriterContext): UndoLog {
     .prepare<[], number>("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'operation'")
     .pluck();
 
+  function begin(flags: readonly string[]): number {
+    forget.run(now() - KEPT_MS);
+    return Number(add.run(now(), flags.join(" "), (lastOperation.get() ?? 0) + 1).lastInsertRowid);
+  }
+
   return {
     record(messages, flags, act) {
-      forget.run(now() - KEPT_MS);
-      const { lastInsertRowid } = add.run(now(), flags.join(" "), (lastOperation.get() ?? 0) + 1);
-      const undoId = Number(lastInsertRowid);
+      const undoId = begin(flags);
       for (const message of messages) addMessage.run(undoId, message.id, message.mailbox_id, message.flags);
       act();
+      saveLast.run(lastOperation.get() ?? 0, undoId);
+      return undoId;
+    },
+
+    recordAdded(act) {
+      const undoId = begin([]);
+      for (const messageId of act()) addMessage.run(undoId, messageId, NOWHERE, "");
       saveLast.run(lastOperation.get() ?? 0, undoId);
       return undoId;
     },
@@ -60,6 +76,7 @@ export function undoWriter(
   { db, changes }: WriterContext,
   operations: OperationQueue,
   shown: Shown,
+  copyRows: CopyRows,
 ): Pick<StoreWriterApi, "undo"> {
   const row = db.prepare<[number], UndoRow>("SELECT flags, first_operation, last_operation FROM undo WHERE id = ?");
   const messagesOf = db.prepare<[number], Before>(
@@ -70,6 +87,12 @@ export function undoWriter(
     `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
        (SELECT id FROM operation WHERE id BETWEEN ? AND ? AND attempts = 0)`,
   );
+  const isUnbegun = db
+    .prepare<[number, number, number], number>(
+      `SELECT 1 FROM operation_target t JOIN operation o ON o.id = t.operation_id
+       WHERE t.copy_id = ? AND o.id BETWEEN ? AND ? AND o.attempts = 0`,
+    )
+    .pluck();
   const expunged = db.prepare<[number], number>("SELECT 1 FROM message WHERE id = ? AND expunged = 1").pluck();
   const mailboxExists = db.prepare<[number], number>("SELECT 1 FROM mailbox WHERE id = ? AND selectable = 1").pluck();
   const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
@@ -101,11 +124,30 @@ export function undoWriter(
     }
   }
 
+  /** What was not begun is not made; what is made, or may be, is deleted once its UID is known. */
+  function removeAdded(
+    messageIds: readonly number[],
+    { first_operation, last_operation }: UndoRow,
+  ): readonly ActedOn[] {
+    for (const id of messageIds) {
+      if (isUnbegun.get(id, first_operation, last_operation)) copyRows.drop(id);
+    }
+    const { imap = [], pop3 = [] } = Object.groupBy(operations.find(messageIds), ({ protocol }) => protocol);
+    for (const { id } of pop3) copyRows.drop(id);
+    operations.enqueue(imap, { kind: "delete", notBefore: 0 });
+    return imap;
+  }
+
   return {
     undo({ undoId }) {
       const undo = row.get(undoId);
       if (!undo) throw failed({ code: "NOT_FOUND", what: "message" });
-      const before = new Map(messagesOf.all(undoId).map((message) => [message.message_id, message]));
+      const recorded = messagesOf.all(undoId);
+      const added = recorded.filter(({ mailbox_id }) => mailbox_id === NOWHERE).map(({ message_id }) => message_id);
+      const removed = removeAdded(added, undo);
+      const before = new Map(
+        recorded.filter(({ mailbox_id }) => mailbox_id !== NOWHERE).map((message) => [message.message_id, message]),
+      );
       for (const id of before.keys()) {
         // What the server has removed meanwhile has no place to go back to: its operation's end says what becomes of it.
         if (expunged.get(id)) continue;
@@ -129,7 +171,7 @@ export function undoWriter(
       }
       remove.run(undoId);
       return {
-        accountIds: [...new Set(found.map(({ account_id }) => account_id))],
+        accountIds: [...new Set([...found, ...removed].map(({ account_id }) => account_id))],
         restored: found.length,
         missing: before.size - found.length,
       };

@@ -2,9 +2,11 @@ import type { StoreWriterApi } from "../../shared/services/store.ts";
 import { accountWriter } from "./accounts.ts";
 import { actionWriter } from "./action-writer.ts";
 import { bodyWriter } from "./bodies.ts";
+import { createCopyRows } from "./copy-rows.ts";
 import { type Database, translateErrors, wrapCalls } from "./database.ts";
 import { diskUseWriter, shrink } from "./disk-use.ts";
 import { draftWriter } from "./draft-writer.ts";
+import { failedOperationWriter } from "./failed-operations.ts";
 import { listingWriter } from "./listing-writer.ts";
 import { mailboxChangeWriter } from "./mailbox-changes.ts";
 import { mailboxWriter } from "./mailbox-writer.ts";
@@ -44,9 +46,11 @@ export function createWriter(db: Database, options: WriterOptions): StoreWriterA
 
 function createCalls(context: WriterContext): StoreWriterApi {
   const shown = createShown(context);
-  const operations = createOperationQueue(context, shown);
+  const copyRows = createCopyRows(context);
+  const operations = createOperationQueue(context, shown, copyRows);
   const removedReturn = createRemovedReturn(context);
-  const actions = actionWriter(context, operations, shown, createUndoLog(context));
+  const actions = actionWriter(context, operations, shown, createUndoLog(context), copyRows);
+  const removed = removedWriter(context, removedReturn);
   return {
     ...settingsWriter(context),
     ...accountWriter(context),
@@ -55,9 +59,10 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...listingWriter(context, shown),
     ...bodyWriter(context),
     ...actions,
-    ...undoWriter(context, operations, shown),
+    ...undoWriter(context, operations, shown, copyRows),
     ...operationWriter(context, operations, shown, removedReturn),
-    ...removedWriter(context, removedReturn),
+    ...removed,
+    ...failedOperationWriter(context, operations, { ...actions, ...removed }),
     ...diskUseWriter(context),
     shrink: () => shrink(context.db),
     ...draftWriter(context),

@@ -7,6 +7,7 @@ import { useDescribeFailure } from "../failure-text.ts";
 import { useAccounts } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./connection-status.module.css";
+import { RefusedChanges } from "./refused-changes.tsx";
 import { ActivityWords, ContactWords, RetryWords, usePhaseWords, useTruth, useWaitingWords } from "./truth-words.tsx";
 
 /** The whole truth of every account, above the line. */
@@ -59,6 +60,7 @@ function AccountTruth({ account }: { readonly account: Account }) {
           <ContactWords at={lastContact} />
         </p>
         {waiting ? <p className={styles.softWhole}>{waiting}</p> : null}
+        <RefusedChanges accountId={account.id} />
       </div>
       <Button
         aria-label={t("connection.tryNowOf", { address: account.address })}

@@ -23,6 +23,7 @@ export interface MessageActions {
   remove(messages: ChosenMessages, options: { readonly forGood: boolean }): void;
   markSpam(messages: ChosenMessages, value: boolean): void;
   move(messages: ChosenMessages, mailboxId: number, mailboxName: string): void;
+  copy(messages: ChosenMessages, mailboxId: number, mailboxName: string): void;
 }
 
 export function useMessageActions(): MessageActions {
@@ -30,8 +31,8 @@ export function useMessageActions(): MessageActions {
   const { t } = useTranslation("mailbox");
 
   return useMemo(() => {
-    async function carryOut(change: PendingChange, call: Promise<Done>, words?: string): Promise<void> {
-      const confirm = addPendingChange(change);
+    async function carryOut(change: PendingChange | null, call: Promise<Done>, words?: string): Promise<void> {
+      const confirm = change && addPendingChange(change);
       let close: () => void = () => undefined;
       try {
         const { undoId } = await call;
@@ -55,10 +56,10 @@ export function useMessageActions(): MessageActions {
           client.invalidateQueries({ queryKey: keys.allSearches }),
           client.invalidateQueries({
             queryKey: keys.allContents,
-            predicate: ({ queryKey }) => change.kind === "flag" && change.messages.has(Number(queryKey[1])),
+            predicate: ({ queryKey }) => change?.kind === "flag" && change.messages.has(Number(queryKey[1])),
           }),
         ]);
-        confirm();
+        confirm?.();
       }
     }
     return {
@@ -81,6 +82,10 @@ export function useMessageActions(): MessageActions {
         const words = t("done.moved", { count: messages.count, mailbox: mailboxName });
         const call = api.moveMessages({ messageIds: messages.ids, mailboxId: target });
         void carryOut({ kind: "gone", messages }, call, words);
+      },
+      copy(messages, target, mailboxName) {
+        const words = t("done.copied", { count: messages.count, mailbox: mailboxName });
+        void carryOut(null, api.copyMessages({ messageIds: messages.ids, mailboxId: target }), words);
       },
     };
   }, [client, t]);

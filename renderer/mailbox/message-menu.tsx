@@ -1,5 +1,6 @@
 import {
   Archive,
+  Copy,
   FolderInput,
   Forward,
   MailOpen,
@@ -59,6 +60,7 @@ export function MessageMenu({ row, messages, at, actions, onClose }: MessageMenu
       onAction: () => actions.archive?.(),
     },
     { id: "move", label: reader("moveTo"), icon: <FolderInput {...icon} />, shortcut: "V", onAction: actions.move },
+    { id: "copy", label: reader("copyTo"), icon: <Copy {...icon} />, shortcut: "Y", onAction: actions.copy },
     {
       id: "spam",
       label: reader(isSpam ? "notSpam" : "spam"),

@@ -70,7 +70,7 @@ export function MessagePanes(props: MessagePanesProps) {
   const actions = useMessageActions();
 
   const [menu, setMenu] = useState<{ row: MessageRow; messages: ChosenMessages; at: Point | undefined } | null>(null);
-  const [picking, setPicking] = useState<{ row: MessageRow; messages: ChosenMessages } | null>(null);
+  const [picking, setPicking] = useState<{ row: MessageRow; messages: ChosenMessages; copies: boolean } | null>(null);
   const chosen = selection.messages.count > 0 || !cursor ? selection.messages : chooseOnly([cursor.id]);
 
   /** Takes messages out of the list with `act`, and goes on to the next one. */
@@ -100,7 +100,10 @@ export function MessagePanes(props: MessagePanesProps) {
       archive: use === "archive" ? undefined : () => takeOut(messages, actions.archive),
       remove: () => takeOut(messages, (taken) => actions.remove(taken, { forGood: use === "trash" || use === "junk" })),
       move: () => {
-        if (row && messages.count > 0) setPicking({ row, messages });
+        if (row && messages.count > 0) setPicking({ row, messages, copies: false });
+      },
+      copy: () => {
+        if (row && messages.count > 0) setPicking({ row, messages, copies: true });
       },
       spam: {
         isSpam: use === "junk",
@@ -116,12 +119,15 @@ export function MessagePanes(props: MessagePanesProps) {
     };
   }
   const readerActions = actionsOn(chosen, cursor);
-  const moveTo = (messages: ChosenMessages, target: Mailbox) =>
-    takeOut(messages, (taken) => actions.move(taken, target.id, nameMailbox(target)));
+  function put(messages: ChosenMessages, target: Mailbox, { copies }: { readonly copies: boolean }): void {
+    const name = nameMailbox(target);
+    if (copies) actions.copy(messages, target.id, name);
+    else takeOut(messages, (taken) => actions.move(taken, target.id, name));
+  }
   const beginDragging = (event: DragEvent, row: MessageRow, messages: ChosenMessages) =>
     beginDrag(
       event,
-      { accountId: row.accountId, mailboxId: row.mailboxId, drop: (target) => moveTo(messages, target) },
+      { accountId: row.accountId, mailboxId: row.mailboxId, drop: (target, how) => put(messages, target, how) },
       messages.count === 1
         ? row.subject || t("row.noSubject")
         : t("messageCount", { count: messages.count, shown: format.count(messages.count) }),
@@ -148,6 +154,7 @@ export function MessagePanes(props: MessagePanesProps) {
     spam: readerActions.spam.toggle,
     markUnread: () => readerActions.setRead(false),
     move: readerActions.move,
+    copy: readerActions.copy,
     chooseAll: () => {
       // In the message it is the message's text.
       if (readerRef.current?.closest("article")?.contains(document.activeElement)) return false;
@@ -190,10 +197,13 @@ export function MessagePanes(props: MessagePanesProps) {
       ) : null}
       {picking ? (
         <MailboxPicker
-          title={t("picker.move", { count: picking.messages.count, shown: format.count(picking.messages.count) })}
+          title={t(picking.copies ? "picker.copy" : "picker.move", {
+            count: picking.messages.count,
+            shown: format.count(picking.messages.count),
+          })}
           mailboxes={mailboxesOf(picking.row.accountId)}
           without={picking.row.mailboxId}
-          onPick={(target) => moveTo(picking.messages, target)}
+          onPick={(target) => put(picking.messages, target, picking)}
           onClose={() => setPicking(null)}
         />
       ) : null}

@@ -12,6 +12,7 @@ export type MailCommand =
   | "undo"
   | "chooseAll"
   | "move"
+  | "copy"
   | "star"
   | "compose"
   | "search"
@@ -40,6 +41,7 @@ const commands: Readonly<Record<string, MailCommand>> = {
   u: "markUnread",
   s: "star",
   v: "move",
+  y: "copy",
   c: "compose",
   n: "compose",
   "/": "search",

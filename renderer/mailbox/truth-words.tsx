@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../format.ts";
-import { useConnection, useMailboxes, useWork } from "../queries.ts";
+import { useConnection, useFailedOperations, useMailboxes, useWork } from "../queries.ts";
 import styles from "./connection-status.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
 import { secondsUntil, shareOf, type Truth, tellTruth } from "./truth.ts";
@@ -11,6 +11,7 @@ export function useTruth(accountId: number): Truth {
   return tellTruth(
     useConnection(accountId),
     useWork().data?.find((work) => work.accountId === accountId),
+    useFailedOperations().data?.filter((operation) => operation.accountId === accountId).length,
   );
 }
 
@@ -78,11 +79,12 @@ export function RetryWords({ at }: { readonly at: number }) {
   return count > 0 ? t("connection.triesAgain", { count }) : t("connection.triesNow");
 }
 
-/** What the server does not know yet; nothing where it knows all. */
+/** What the server does not know yet, or does not want to; nothing where it knows all. */
 export function useWaitingWords(): (truth: Truth) => string {
   const { t } = useTranslation("mailbox");
-  return ({ changes, unsent }) =>
+  return ({ changes, unsent, refused }) =>
     [
+      refused > 0 ? t("refused.count", { count: refused }) : null,
       changes > 0 ? t("connection.changes", { count: changes }) : null,
       unsent > 0 ? t("connection.unsent", { count: unsent }) : null,
     ]

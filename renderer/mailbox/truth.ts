@@ -17,12 +17,14 @@ export interface Truth {
   readonly changes: number;
   /** Messages in the outbox. */
   readonly unsent: number;
+  /** Changes that the server refused, and nobody has dismissed. */
+  readonly refused: number;
 }
 
 const needsPassword: ReadonlySet<MailFailure["code"]> = new Set(["AUTH_REJECTED", "APP_PASSWORD", "SECRET_MISSING"]);
 
 /** Puts together what the sessions say and what the store says; either may not be known yet. */
-export function tellTruth(state: ConnectionState | undefined, work: AccountWork | undefined): Truth {
+export function tellTruth(state: ConnectionState | undefined, work: AccountWork | undefined, refused = 0): Truth {
   const failure = state?.phase === "offline" ? state.failure : null;
   const wantsPassword = failure !== null && needsPassword.has(failure.code);
   const isRefused = wantsPassword || (failure !== null && isSignInVerdict(failure));
@@ -46,6 +48,7 @@ export function tellTruth(state: ConnectionState | undefined, work: AccountWork 
     retryAt: state?.phase === "offline" ? state.retryAt : null,
     changes: work?.pendingChanges ?? 0,
     unsent: work?.unsent ?? 0,
+    refused,
   };
 }
 

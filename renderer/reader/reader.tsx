@@ -43,6 +43,7 @@ export interface ReaderActions {
   readonly spam: { readonly isSpam: boolean; readonly toggle: () => void };
   remove(): void;
   move(): void;
+  copy(): void;
   toggleStar(): void;
   setRead(read: boolean): void;
   writeTo(mailto: string): void;

@@ -13,6 +13,7 @@ const groups = [
       { name: "forward", keys: ["F"] },
       { name: "archive", keys: ["E"] },
       { name: "move", keys: ["V"] },
+      { name: "copy", keys: ["Y"] },
       { name: "delete", keys: ["#", "Del"] },
       { name: "spam", keys: ["!"] },
       { name: "markUnread", keys: ["U"] },

@@ -1,6 +1,7 @@
 import type { Account, AccountWork, IncomingSettings, OfflineChoice, OutgoingSettings } from "../account.ts";
 import type { Draft, DraftAttachment, DraftFields, DraftKind, OutboxRow, OutboxState } from "../composition.ts";
 import type { DiskUse } from "../disk-use.ts";
+import type { FailedOperation } from "../failed-operation.ts";
 import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageIds, MessageList, MessageRow } from "../message.ts";
@@ -102,7 +103,7 @@ export type Operation = { readonly id: number; readonly accountId: number; reado
       readonly targets: readonly OperationTarget[];
     }
   | {
-      readonly kind: "move";
+      readonly kind: "move" | "copy";
       readonly toMailboxId: number;
       readonly toPath: string;
       /** No copy that it has made has a lower UID there; 0 where that is not known. */
@@ -258,6 +259,8 @@ export interface StoreWriterApi {
   setFlag(args: { messageIds: MessageIds; flag: string; value: boolean }): ActionResult;
   /** Throws NOT_FOUND. Rows already there are left alone. */
   moveMessages(args: { messageIds: MessageIds; mailboxId: number }): ActionResult;
+  /** Each copy is there at once as a row of its own. Throws NOT_FOUND. */
+  copyMessages(args: { messageIds: MessageIds; mailboxId: number }): ActionResult;
   /** Moves to the account's archive, or to what holds all its mail. Throws NO_MAILBOX. */
   archiveMessages(args: { messageIds: MessageIds }): ActionResult;
   /** To Junk with `$Junk`, or to the inbox with `$NotJunk` (RFC 8457 §3 registers them). Throws NO_MAILBOX. */
@@ -270,7 +273,7 @@ export interface StoreWriterApi {
    */
   undo(args: { undoId: number }): { accountIds: readonly number[]; restored: number; missing: number };
   /**
-   * The server has carried it out; for a move, `uids` maps old to new where COPYUID told, for an append `appendedUid`
+   * The server has carried it out; for a move or a copy, `uids` maps old to new where COPYUID told, for an append `appendedUid`
    * is what APPENDUID told (RFC 4315).
    */
   finishOperation(args: {
@@ -279,7 +282,7 @@ export interface StoreWriterApi {
     uids?: readonly { from: number; to: number }[];
     appendedUid?: number;
   }): void;
-  /** The server refused it for good: the rows go back to what the server has. */
+  /** The server refused it for good: the rows go back to what the server has, and the failure is kept. */
   revertOperation(args: { operationId: number; failure: MailFailure }): void;
   /** Gives false where the operation was cancelled meanwhile: it is not to be begun. */
   noteOperationAttempt(args: { operationId: number }): boolean;
@@ -297,6 +300,10 @@ export interface StoreWriterApi {
   forgetRemoved(args: { messageIds: readonly number[] }): void;
   /** Drops some that were kept for as long as the settings say; those that wait to be restored stay. */
   purgeRemoved(args: object): { isMore: boolean };
+
+  /** Tries again what was refused. Throws NOT_FOUND where nothing of it is left to be done. */
+  retryFailed(args: { failedId: number }): { accountIds: readonly number[] };
+  dismissFailed(args: { failedId: number }): void;
 
   createDraft(args: {
     kind: DraftKind;
@@ -349,6 +356,7 @@ export interface StoreChanges {
   readonly drafts?: boolean;
   readonly outbox?: boolean;
   readonly savedSearches?: boolean;
+  readonly failedOperations?: boolean;
   /** Accounts whose mailbox list or counts changed. */
   readonly mailboxesOf?: readonly number[];
   /** Mailboxes whose rows changed. */
@@ -408,6 +416,8 @@ export interface StoreReaderApi {
   listRemoved(args: { accountId: number; offset: number; limit: number }): RemovedList;
   /** `parsed` is null where the message is not here whole; its bytes are `getRaw`'s. Throws NOT_FOUND. */
   getRemoved(args: { messageId: number }): { row: RemovedMessage; parsed: ParsedMessage | null };
+  /** Newest first. */
+  listFailedOperations(args: object): readonly FailedOperation[];
   /** `now` in ms since the epoch. */
   getDiskUse(args: { now: number }): DiskUse;
   listDrafts(args: object): readonly Draft[];

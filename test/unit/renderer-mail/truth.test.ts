@@ -30,6 +30,7 @@ test("before anything is known it is connecting, and nothing is claimed", () => 
     retryAt: null,
     changes: 0,
     unsent: 0,
+    refused: 0,
   });
 });
 
