@@ -217,6 +217,10 @@ function combineHits(results: readonly UseQueryResult<HitBatch>[]): readonly Hit
   return results.flatMap(({ data }) => data ?? []);
 }
 
+export function useSavedSearches() {
+  return useQuery({ queryKey: keys.savedSearches, queryFn: () => api.listSavedSearches({}) });
+}
+
 export function useSearchStatus() {
   return useQuery({ queryKey: keys.searchStatus, queryFn: () => api.getSearchStatus({}) });
 }

@@ -1,13 +1,14 @@
 import { ArrowLeft, SquarePen } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
-import { useDrafts, useMailboxes, useOutbox, useSettings } from "../queries.ts";
+import { useAllMailboxes, useDrafts, useMailboxes, useOutbox, useSavedSearches, useSettings } from "../queries.ts";
 import { FoundMessages } from "../search/found-messages.tsx";
 import { SearchBox } from "../search/search-box.tsx";
-import { useSearching } from "../search/searching.ts";
+import { findSaved, scopeOf, useSearching } from "../search/searching.ts";
 import { IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import styles from "./account-view.module.css";
@@ -77,16 +78,22 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
 
   const openMailboxId = open?.kind === "mailbox" ? open.mailboxId : null;
   const searching = useSearching(openMailboxId);
+  const savedSearches = (useSavedSearches().data ?? []).filter(
+    ({ scope }) => scope.accountId === null || scope.accountId === account.id,
+  );
+  const openSearch = searching.isActive ? findSaved(savedSearches, searching.search, account.id) : undefined;
+  const allMailboxes = useAllMailboxes(accounts);
+  const searchedMailboxes = searching.search.reach === "all" ? [...allMailboxes.values()].flat() : (mailboxes ?? []);
   const searchInput = useRef<HTMLInputElement>(null);
   const enterFound = useRef((): void => undefined);
+  // The focus moves at once, so that what is typed next goes where it is meant to.
   function startSearch(): void {
-    setStage("messages");
-    // After the box is in sight.
-    requestAnimationFrame(() => searchInput.current?.select());
+    flushSync(() => setStage("messages"));
+    searchInput.current?.select();
   }
   function leaveSearch(): void {
-    searching.close();
-    requestAnimationFrame(() => listRef.current?.querySelector<HTMLElement>(focusTargets.messages)?.focus());
+    flushSync(() => searching.close());
+    listRef.current?.querySelector<HTMLElement>(focusTargets.messages)?.focus();
   }
   useCommands({ search: startSearch });
   useEffect(() => {
@@ -152,10 +159,16 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
               account={account}
               mailboxes={mailboxes ?? []}
               open={open}
+              searches={savedSearches}
+              searchId={openSearch?.id ?? null}
               waiting={outbox.length}
               needsPerson={outbox.some(needsPerson)}
               unfinished={drafts.length}
               onOpen={openPlace}
+              onOpenSearch={(saved) => {
+                searching.open(saved);
+                setStage("messages");
+              }}
               onCompose={compose}
             />
           </div>
@@ -179,6 +192,9 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
       >
         <SearchBox
           text={searching.search.text}
+          answered={searching.problems}
+          scope={scopeOf(searching.search, account.id)}
+          mailboxes={searchedMailboxes}
           inputRef={searchInput}
           onChange={(text) => searching.change({ text })}
           onEnter={() => enterFound.current()}
@@ -207,6 +223,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           account={account}
           accounts={accounts}
           searching={searching}
+          saved={openSearch}
           composing={composing}
           panes={panes}
           readerSlot={readerSlot}

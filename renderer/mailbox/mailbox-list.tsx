@@ -1,15 +1,25 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, FolderSearch, Search } from "lucide-react";
 import { type DragEvent, Fragment, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
+import type { SavedSearch } from "../../shared/search.ts";
 import { useFormat } from "../format.ts";
+import type { SavedSearchEditing } from "../search/saved-searches.tsx";
 import type { Point } from "../ui/menu.tsx";
 import type { MailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxIcon } from "./mailbox-icon.tsx";
 import styles from "./mailbox-list.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
 import { MailboxNameField } from "./mailbox-name-field.tsx";
-import { buildMailboxTree, listVisible, type MailboxNode, moveInTree, type VisibleMailbox } from "./mailbox-tree.ts";
+import {
+  buildMailboxTree,
+  listVisible,
+  type MailboxNode,
+  moveInTree,
+  searchKey,
+  searchNodes,
+  type VisibleMailbox,
+} from "./mailbox-tree.ts";
 import { canDrop, copies, useDragged } from "./message-drag.ts";
 
 export interface MailboxListProps {
@@ -19,13 +29,20 @@ export interface MailboxListProps {
   readonly onOpen: (mailboxId: number) => void;
   /** null where mailboxes cannot be changed. */
   readonly editing: MailboxEditing | null;
+  readonly searches: readonly SavedSearch[];
+  /** The one whose messages are shown. */
+  readonly searchId: number | null;
+  readonly onOpenSearch: (saved: SavedSearch) => void;
+  readonly searchEditing: SavedSearchEditing;
 }
 
+const searchesKey = "group:searches";
 /** What nobody subscribes to stands below all else, closed. */
 const unsubscribedKey = "group:unsubscribed";
 
 /** The account's mailboxes as a tree with one tab stop; the arrow keys walk it, Enter opens. */
-export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxListProps) {
+export function MailboxList(props: MailboxListProps) {
+  const { mailboxes, mailboxId, onOpen, editing, searches, searchId, onOpenSearch, searchEditing } = props;
   const { t } = useTranslation("mailbox");
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set([unsubscribedKey]));
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
@@ -37,12 +54,17 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
       mailboxes.filter(({ subscribed }) => !subscribed),
       unsubscribedKey,
     );
-    const name = t("mailbox.notSubscribed");
-    return others.length === 0 ? wanted : [...wanted, { key: unsubscribedKey, name, mailbox: null, children: others }];
-  }, [mailboxes, t]);
+    const group = (key: string, name: string, children: readonly MailboxNode[]) =>
+      children.length === 0 ? [] : [{ key, name, mailbox: null, children }];
+    return [
+      ...wanted,
+      ...group(searchesKey, t("savedSearches"), searchNodes(searches)),
+      ...group(unsubscribedKey, t("mailbox.notSubscribed"), others),
+    ];
+  }, [mailboxes, searches, t]);
   const visible = useMemo(() => listVisible(tree, closed), [tree, closed]);
 
-  const openKey = mailboxId === null ? null : `mailbox:${mailboxId}`;
+  const openKey = searchId !== null ? searchKey(searchId) : mailboxId === null ? null : `mailbox:${mailboxId}`;
   const isVisible = (key: string | null) => visible.some(({ node }) => node.key === key);
   const tabKey = isVisible(focusedKey) ? focusedKey : isVisible(openKey) ? openKey : (visible[0]?.node.key ?? null);
 
@@ -64,14 +86,17 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
 
   function activate(node: MailboxNode): void {
     setFocusedKey(node.key);
-    if (node.mailbox?.selectable) onOpen(node.mailbox.id);
+    if (node.search) onOpenSearch(node.search);
+    else if (node.mailbox?.selectable) onOpen(node.mailbox.id);
     else setExpanded(node.key, closed.has(node.key));
   }
 
   function openMenu(node: MailboxNode, at?: Point): void {
-    if (!node.mailbox) return;
+    const anchor = { current: elements.current.get(node.key) ?? null };
+    if (node.search) searchEditing.openMenu(node.search, anchor, at);
+    else if (node.mailbox) editing?.openMenu(node.mailbox, anchor, at);
+    else return;
     setFocusedKey(node.key);
-    editing?.openMenu(node.mailbox, { current: elements.current.get(node.key) ?? null }, at);
   }
 
   function onKeyDown(event: KeyboardEvent, { node }: VisibleMailbox): void {
@@ -84,6 +109,16 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       activate(node);
+      return;
+    }
+    if (node.search && (event.key === "F2" || event.key === "Delete")) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "F2") searchEditing.rename(node.search);
+      else {
+        moveOnFrom(node.key);
+        searchEditing.remove(node.search);
+      }
       return;
     }
     if (node.mailbox && editing && (event.key === "F2" || event.key === "Delete")) {
@@ -106,10 +141,14 @@ export function MailboxList({ mailboxes, mailboxId, onOpen, editing }: MailboxLi
     }
   }
 
-  /** The focus goes on to what comes next, for its own place may be gone soon. */
-  function removeFrom(mailbox: Mailbox, key: string): void {
+  /** The tab stop goes on to what comes next, for its own place may be gone soon. */
+  function moveOnFrom(key: string): void {
     const index = visible.findIndex(({ node }) => node.key === key);
     setFocusedKey((visible[index + 1] ?? visible[index - 1])?.node.key ?? null);
+  }
+
+  function removeFrom(mailbox: Mailbox, key: string): void {
+    moveOnFrom(key);
     editing?.remove(mailbox);
   }
 
@@ -223,7 +262,13 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
         {expanded === null ? null : <ChevronRight size={14} aria-hidden />}
       </span>
       <span className={styles.icon}>
-        <MailboxIcon specialUse={specialUse} />
+        {node.search ? (
+          <Search size={16} aria-hidden />
+        ) : node.key === searchesKey ? (
+          <FolderSearch size={16} aria-hidden />
+        ) : (
+          <MailboxIcon specialUse={specialUse} />
+        )}
       </span>
       <span className={styles.name} title={name}>
         {name}

@@ -2,7 +2,9 @@ import { FilePen, FolderPlus, type LucideIcon, SendHorizontal, SquarePen } from 
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
+import type { SavedSearch } from "../../shared/search.ts";
 import { useFormat } from "../format.ts";
+import { useSavedSearchEditing } from "../search/saved-searches.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { useMailboxEditing } from "./mailbox-editing.tsx";
@@ -14,18 +16,24 @@ export interface MailboxPaneProps {
   readonly account: Account;
   readonly mailboxes: readonly Mailbox[];
   readonly open: OpenPlace | null;
+  readonly searches: readonly SavedSearch[];
+  /** The one whose messages are shown. */
+  readonly searchId: number | null;
   readonly waiting: number;
   readonly needsPerson: boolean;
   readonly unfinished: number;
   readonly onOpen: (place: OpenPlace) => void;
+  readonly onOpenSearch: (saved: SavedSearch) => void;
   readonly onCompose: () => void;
 }
 
 /** The account, its mailboxes, and below them what waits on this machine. */
 export function MailboxPane(props: MailboxPaneProps) {
-  const { account, mailboxes, open, waiting, needsPerson, unfinished, onOpen, onCompose } = props;
+  const { account, mailboxes, open, searches, searchId, waiting, needsPerson, unfinished } = props;
+  const { onOpen, onOpenSearch, onCompose } = props;
   const { t } = useTranslation("mailbox");
   const editing = useMailboxEditing(account, mailboxes);
+  const searchEditing = useSavedSearchEditing();
   return (
     <div className={styles.pane}>
       <header className={styles.header} data-account-colour={account.colour}>
@@ -52,8 +60,13 @@ export function MailboxPane(props: MailboxPaneProps) {
           mailboxId={open?.kind === "mailbox" ? open.mailboxId : null}
           onOpen={(mailboxId) => onOpen({ kind: "mailbox", mailboxId })}
           editing={editing}
+          searches={searches}
+          searchId={searchId}
+          onOpenSearch={onOpenSearch}
+          searchEditing={searchEditing}
         />
         {editing?.overlay}
+        {searchEditing.overlay}
         <nav aria-label={t("here")} className={styles.here}>
           <PlaceButton
             icon={SendHorizontal}

@@ -1,4 +1,5 @@
 import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
+import type { SavedSearch } from "../../shared/search.ts";
 
 /** One item of the tree. `mailbox` is null for a level that the server does not list itself. */
 export interface MailboxNode {
@@ -6,6 +7,7 @@ export interface MailboxNode {
   /** The server's own name of this level. */
   readonly name: string;
   readonly mailbox: Mailbox | null;
+  readonly search?: SavedSearch;
   readonly children: readonly MailboxNode[];
 }
 
@@ -80,6 +82,16 @@ export function buildMailboxTree(mailboxes: readonly Mailbox[], keyPrefix = ""):
 /** Those that show what lies elsewhere hold nothing themselves (RFC 6154 §2, RFC 8457 §4). */
 export function takesMessages({ selectable, specialUse }: Mailbox): boolean {
   return selectable && specialUse !== "flagged" && specialUse !== "important";
+}
+
+/** The key of a saved search's item. */
+export function searchKey(savedSearchId: number): string {
+  return `search:${savedSearchId}`;
+}
+
+/** Saved searches, as items beside mailboxes. */
+export function searchNodes(saved: readonly SavedSearch[]): MailboxNode[] {
+  return saved.map((search) => ({ key: searchKey(search.id), name: search.name, mailbox: null, search, children: [] }));
 }
 
 /** The mailbox and those inside it. */

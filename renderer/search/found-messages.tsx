@@ -4,7 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { MessageRow } from "../../shared/message.ts";
+import type { SavedSearch } from "../../shared/search.ts";
+import type { SearchProblem } from "../../shared/search-query.ts";
 import type { Composing } from "../composer/composing.ts";
+import { api } from "../connection.ts";
 import { chooseOnly } from "../mailbox/chosen-messages.ts";
 import { useMailboxName } from "../mailbox/mailbox-name.ts";
 import { MessagePanes } from "../mailbox/message-panes.tsx";
@@ -17,6 +20,7 @@ import { useAllMailboxes, useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { useFoundPages } from "./found-pages.ts";
+import { useProblemWords } from "./problem-words.ts";
 import { SearchCoverage } from "./search-coverage.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import { type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
@@ -25,6 +29,8 @@ export interface FoundMessagesProps {
   readonly account: Account;
   readonly accounts: readonly Account[];
   readonly searching: Searching;
+  /** Set where this search is kept. */
+  readonly saved: SavedSearch | undefined;
   readonly composing: Composing;
   readonly panes: ReadonlySet<Pane>;
   readonly readerSlot: HTMLElement | null;
@@ -44,9 +50,9 @@ const nothingMoves = () => undefined;
 
 /** The messages that a search finds. */
 export function FoundMessages(props: FoundMessagesProps) {
-  const { account, accounts, searching, composing, panes, readerSlot, heading, enterRef } = props;
+  const { account, accounts, searching, saved, composing, panes, readerSlot, heading, enterRef } = props;
   const { onOpen, onBack, onLeave } = props;
-  const { search } = searching;
+  const { search, noteProblems } = searching;
   const density = useSettings().data?.density ?? "comfortable";
   const byAccount = useAllMailboxes(accounts);
   const mailboxesById = useMemo(
@@ -73,6 +79,11 @@ export function FoundMessages(props: FoundMessagesProps) {
     slice: async (offset: number, limit: number) => found.messageIds.slice(offset, offset + limit),
   };
   const selection = useMessageSelection(list, names, null);
+
+  const { answered, problems } = found;
+  useEffect(() => {
+    if (answered !== undefined) noteProblems(answered, problems);
+  }, [answered, problems, noteProblems]);
 
   // Another question has another answer, from its top.
   const latest = useRef({ list, selection });
@@ -112,6 +123,10 @@ export function FoundMessages(props: FoundMessagesProps) {
         <SearchTools
           search={search}
           mailbox={origin}
+          saved={saved}
+          onSave={(name) =>
+            saved ? api.renameSavedSearch({ savedSearchId: saved.id, name }) : api.addSavedSearch({ name, ...question })
+          }
           hasOtherAccounts={accounts.length > 1}
           onChange={searching.change}
         />,
@@ -133,6 +148,7 @@ export function FoundMessages(props: FoundMessagesProps) {
         empty={
           <NothingFound
             search={search}
+            problems={problems}
             hasOtherAccounts={accounts.length > 1}
             onReach={(reach) => searching.change({ reach })}
           />
@@ -145,12 +161,15 @@ export function FoundMessages(props: FoundMessagesProps) {
 
 interface NothingFoundProps {
   readonly search: Search;
+  readonly problems: readonly SearchProblem[];
   readonly hasOtherAccounts: boolean;
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({ search, hasOtherAccounts, onReach }: NothingFoundProps) {
+function NothingFound({ search, problems, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
+  const describe = useProblemWords();
+  const [problem] = problems;
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   return (
@@ -159,7 +178,7 @@ function NothingFound({ search, hasOtherAccounts, onReach }: NothingFoundProps) 
       title={t("nothing.title")}
       action={offered ? <Button onPress={() => onReach(offered)}>{t(`nothing.${offered}`)}</Button> : null}
     >
-      {t("nothing.about")}
+      {problem ? describe(problem, search.text) : t("nothing.about")}
     </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
 import { HITS_PER_PAGE, type SearchHit } from "../../shared/search.ts";
+import type { SearchProblem } from "../../shared/search-query.ts";
 import { pageSize } from "../mailbox/message-pages.ts";
 import { type MessagePages, type SearchQuestion, useSearch, useSearchHits } from "../queries.ts";
 
@@ -35,6 +36,7 @@ export function pagesOf(
 }
 
 const nothing: readonly number[] = [];
+const noProblems: readonly SearchProblem[] = [];
 
 /** What is on the screen of a search. */
 export interface FoundPages extends MessagePages {
@@ -42,8 +44,9 @@ export interface FoundPages extends MessagePages {
   readonly messageIds: readonly number[];
   /** There are more than are counted. */
   readonly more: boolean;
-  /** The query whose answer this is; another than is asked for while that is under way. */
+  /** The query whose answer this is: another than is asked for while that is under way. */
   readonly answered: string | undefined;
+  readonly problems: readonly SearchProblem[];
 }
 
 /**
@@ -81,6 +84,7 @@ export function useFoundPages(search: SearchQuestion, offsets: readonly number[]
     total: found.data ? here.messageIds.length : undefined,
     more: found.data?.more ?? false,
     answered: found.data?.query,
+    problems: found.data?.problems ?? noProblems,
     error: found.error,
   };
 }

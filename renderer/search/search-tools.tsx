@@ -1,7 +1,12 @@
+import { Bookmark, BookmarkCheck } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
+import type { SavedSearch } from "../../shared/search.ts";
 import { useMailboxName } from "../mailbox/mailbox-name.ts";
+import { IconButton } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
+import { SearchNameDialog } from "./search-name-dialog.tsx";
 import styles from "./search-tools.module.css";
 import type { Reach, Search } from "./searching.ts";
 
@@ -10,12 +15,17 @@ export interface SearchToolsProps {
   /** Where the search began. */
   readonly mailbox: Mailbox | undefined;
   readonly hasOtherAccounts: boolean;
+  /** Set where this search is kept. */
+  readonly saved: SavedSearch | undefined;
+  readonly onSave: (name: string) => Promise<unknown>;
   readonly onChange: (change: Partial<Search>) => void;
 }
 
 /** How far is looked, and what comes first. */
-export function SearchTools({ search, mailbox, hasOtherAccounts, onChange }: SearchToolsProps) {
+export function SearchTools(props: SearchToolsProps) {
+  const { search, mailbox, hasOtherAccounts, saved, onSave, onChange } = props;
   const { t } = useTranslation("search");
+  const [isNaming, setNaming] = useState(false);
   const nameMailbox = useMailboxName();
   const reaches: { value: Reach; label: string }[] = [
     ...(mailbox ? [{ value: "mailbox" as const, label: nameMailbox(mailbox) }] : []),
@@ -38,6 +48,19 @@ export function SearchTools({ search, mailbox, hasOtherAccounts, onChange }: Sea
         options={(["date", "relevance"] as const).map((value) => ({ value, label: t(`order.${value}`) }))}
         onChange={(order) => onChange({ order })}
       />
+      <IconButton
+        label={saved ? t("saved.isSaved", { name: saved.name }) : t("saved.saveThis")}
+        icon={saved ? <BookmarkCheck size={16} aria-hidden /> : <Bookmark size={16} aria-hidden />}
+        onPress={() => setNaming(true)}
+      />
+      {isNaming ? (
+        <SearchNameDialog
+          title={t(saved ? "saved.renameTitle" : "saved.saveThis")}
+          initial={saved?.name ?? search.text.trim()}
+          onSave={onSave}
+          onClose={() => setNaming(false)}
+        />
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { useState } from "react";
-import type { SearchOrder, SearchScope } from "../../shared/search.ts";
+import { useCallback, useState } from "react";
+import type { SavedSearch, SearchOrder, SearchScope } from "../../shared/search.ts";
+import type { SearchProblem } from "../../shared/search-query.ts";
 
 /** How far is looked: in the mailbox where the search began, in its account, or everywhere. */
 export type Reach = "mailbox" | "account" | "all";
@@ -18,7 +19,12 @@ export interface Searching {
   readonly search: Search;
   /** Whether the messages found are to be shown. */
   readonly isActive: boolean;
+  /** What the answer says of the query in the box; undefined while it is under way. */
+  readonly problems: readonly SearchProblem[] | undefined;
+  noteProblems(query: string, problems: readonly SearchProblem[]): void;
   change(change: Partial<Search>): void;
+  /** Searches for what was kept. */
+  open(saved: SavedSearch): void;
   /** Empties the box. */
   close(): void;
 }
@@ -30,10 +36,20 @@ export function useSearching(mailboxId: number | null): Searching {
   const here: Search = isActive
     ? search
     : { ...search, mailboxId, reach: mailboxId === null && search.reach === "mailbox" ? "account" : search.reach };
+  const [answer, setAnswer] = useState<{ query: string; problems: readonly SearchProblem[] } | null>(null);
   return {
     search: here,
     isActive,
+    problems: answer?.query === here.text ? answer.problems : undefined,
+    noteProblems: useCallback((query, problems) => setAnswer({ query, problems }), []),
     change: (change) => setSearch({ ...here, ...change }),
+    open: ({ query, scope, order }) =>
+      setSearch({
+        text: query,
+        reach: scope.mailboxId !== null ? "mailbox" : scope.accountId !== null ? "account" : "all",
+        order,
+        mailboxId: scope.mailboxId ?? mailboxId,
+      }),
     close: () => setSearch({ ...here, text: "" }),
   };
 }
@@ -41,4 +57,16 @@ export function useSearching(mailboxId: number | null): Searching {
 export function scopeOf({ reach, mailboxId }: Search, accountId: number): SearchScope {
   if (reach === "all") return { accountId: null, mailboxId: null };
   return { accountId, mailboxId: reach === "mailbox" ? mailboxId : null };
+}
+
+/** The search that was kept and is the same as this one. */
+export function findSaved(saved: readonly SavedSearch[], search: Search, accountId: number): SavedSearch | undefined {
+  const scope = scopeOf(search, accountId);
+  return saved.find(
+    (one) =>
+      one.query.trim() === search.text.trim() &&
+      one.order === search.order &&
+      one.scope.accountId === scope.accountId &&
+      one.scope.mailboxId === scope.mailboxId,
+  );
 }
