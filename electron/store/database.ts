@@ -107,7 +107,7 @@ function isUnreadable(error: unknown, code: string): boolean {
 }
 
 /** A page that SQLite could not make sense of: at the next start the file is replaced. One bad body is no reason to. */
-function noteDamage(path: string, error: unknown): void {
+export function noteDamage(path: string, error: unknown): void {
   const cause = error instanceof MailFailureError && error.failure.code === "DATA_DAMAGED" ? error.cause : null;
   if (cause instanceof Sqlite.SqliteError) markDamaged(path, cause.message);
 }

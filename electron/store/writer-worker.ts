@@ -5,7 +5,7 @@ import { type Handlers, type Server, serve } from "../../shared/rpc.ts";
 import type { StoreOpeningApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
 import type { StoreRecovery } from "../../shared/settings.ts";
 import { serveThread } from "../thread/message-port.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { type Database, noteDamage, openDatabase } from "./database.ts";
 import { claimInstance } from "./instance-lock.ts";
 import { migrate } from "./migrations.ts";
 import { createReader } from "./reader.ts";
@@ -43,6 +43,7 @@ function openWriter(): Handlers<Calls> {
       describeOpening: () => ({ unclean: unclean && recovery === null, recovery }),
     };
   } catch (error) {
+    noteDamage(path, error);
     return refuseCalls<Handlers<Calls>>(failureOf(error));
   }
 }
@@ -79,6 +80,7 @@ function openOrRecover(): StoreRecovery | null {
       try {
         // Preparing and reading what every start needs.
         createReader(tried).listAccounts({});
+        createWriter(tried, { now: Date.now, emit: () => {} });
       } finally {
         tried.close();
       }

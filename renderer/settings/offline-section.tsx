@@ -68,9 +68,11 @@ function AccountSpace({ account, uses }: { readonly account: Account; readonly u
 
   return (
     <fieldset className={styles.account} data-account-colour={account.colour}>
-      <legend className={styles.address}>
-        <span aria-hidden className={styles.dot} />
-        {address}
+      <legend className={styles.legend}>
+        <span className={styles.address}>
+          <span aria-hidden className={styles.dot} />
+          {address}
+        </span>
       </legend>
       {account.incoming.protocol === "pop3" ? (
         <p className={styles.about}>{t("offline.pop3")}</p>

@@ -14,7 +14,13 @@ export interface App {
   /** What went wrong in the window that is open. */
   readonly complaints: () => readonly string[];
   /** Ends the host, as a system does or as a power cut does, and opens it again on the same data. */
-  restart(options?: { lang?: string; powerCut?: boolean; window?: BrowserContextOptions }): Promise<void>;
+  restart(options?: {
+    lang?: string;
+    powerCut?: boolean;
+    window?: BrowserContextOptions;
+    /** Done to the data while the host does not run. */
+    meanwhile?: () => void;
+  }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,9 +36,10 @@ export async function openApp(options: { lang?: string; window?: BrowserContextO
     },
     data,
     complaints: () => window.complaints,
-    async restart({ lang, powerCut, window: windowOptions } = {}) {
+    async restart({ lang, powerCut, window: windowOptions, meanwhile } = {}) {
       await (powerCut ? host.kill() : host.stop());
       await window.context.close();
+      meanwhile?.();
       host = await startHost({ data, ...(lang && { lang }) });
       window = await openWindow(browser, host.url, windowOptions ?? options.window);
     },

@@ -135,6 +135,28 @@ test("killed before each of a recovery's renames, the next start has everything 
   expect(killed).toBeGreaterThanOrEqual(3);
 });
 
+test("with the first page of any one table broken, it starts", { timeout: 240_000 }, async () => {
+  const sound = makeDatabase();
+  const bytes = readFileSync(sound);
+  const pageSize = bytes.readUInt16BE(16);
+  const db = openDatabase(sound, { readonly: true });
+  const roots = db
+    .prepare<[], { name: string; rootpage: number }>(
+      "SELECT name, rootpage FROM sqlite_schema WHERE type = 'table' AND rootpage > 0",
+    )
+    .all();
+  db.close();
+  for (const { name, rootpage } of roots) {
+    const path = join(makeDirectory(), "mail.sqlite");
+    const broken = Buffer.from(bytes);
+    broken.fill(0, (rootpage - 1) * pageSize, rootpage * pageSize);
+    writeFileSync(path, broken);
+    await expect(start(path, { check: true }), name).resolves.toBeDefined();
+    await expect(start(path), name).resolves.toBeDefined();
+    expect(checkIntegrity(path), name).toEqual({ damage: [], orphans: [] });
+  }
+});
+
 test("flipped, zeroed and cut at 12 places, it starts, and is whole once what is broken was met", {
   timeout: 120_000,
 }, async () => {
