@@ -213,7 +213,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   function placeTitle(): string {
     if (open?.kind === "outbox") return t("outbox.title");
     if (open?.kind === "unfinished") return t("unfinished.title");
-    return mailbox ? nameMailbox(mailbox) : "";
+    // Until its mailboxes are known: it is the inbox that opens first.
+    return mailbox ? nameMailbox(mailbox) : t("use.inbox");
   }
 
   function messages(): ReactNode {
