@@ -35,7 +35,7 @@ export interface AccountEngine {
   readonly mailboxes: MailboxChanges | null;
   performOperations(): void;
   fileCopy(job: OutboxJob): Promise<void>;
-  /** Tries whether the server still answers. */
+  /** Tries whether the server still answers; a connection that is dead is given up, and with the last one it ends. */
   probe(): void;
   stop(): Promise<void>;
 }

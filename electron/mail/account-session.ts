@@ -5,6 +5,7 @@ import { backOff } from "./back-off.ts";
 import { createCompression } from "./compression.ts";
 import { watchForFullDisk } from "./full-disk.ts";
 import { isConnectionFailure } from "./imap-connections.ts";
+import { watchForInterruptions } from "./interruptions.ts";
 import type { MailboxChanges } from "./mailbox-changes.ts";
 import { createOutbox, type DeliveryReason } from "./outbox.ts";
 import type { SubmissionSession } from "./submission-session.ts";
@@ -13,8 +14,6 @@ import type { SubmissionSession } from "./submission-session.ts";
 const GOOD_MS = 30_000;
 /** The last contact is stored at most this often, and when the connection is lost. */
 const NOTE_MS = 300_000;
-/** How often a machine without a network looks whether it has one again. */
-const NETWORK_MS = 2_000;
 
 export interface AccountSessionOptions {
   readonly account: Account;
@@ -30,8 +29,8 @@ export interface AccountSessionOptions {
   readonly onOperations: (accountIds: readonly number[]) => void;
   readonly now: () => number;
   readonly random?: () => number;
-  /** Whether this machine is in any network. */
-  readonly hasNetwork: () => boolean;
+  /** Names the network that this machine is in; empty without one. */
+  readonly network: () => string;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -67,6 +66,8 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
   let isStopped = false;
   let notedAt = options.lastContact ?? 0;
   let wake: () => void = () => undefined;
+  /** As {@link wake}, for a wait that ends by itself. */
+  let hasten: () => void = () => undefined;
   let opening: Promise<AccountEngine> | null = null;
   let engine: AccountEngine | null = null;
 
@@ -176,18 +177,12 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
   function waitFor(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
       const timer = ms === null ? undefined : setTimeout(() => wake(), ms);
-      let hadNetwork = options.hasNetwork();
-      const look = setInterval(() => {
-        const has = options.hasNetwork();
-        // Nobody should wait a minute for what came back with the cable.
-        if (has && !hadNetwork && ms !== null) wake();
-        hadNetwork = has;
-      }, NETWORK_MS);
       wake = () => {
         clearTimeout(timer);
-        clearInterval(look);
         resolve();
       };
+      // Nobody should wait a minute for what came back with the cable.
+      hasten = ms === null ? () => undefined : wake;
     });
   }
 
@@ -199,6 +194,15 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     const { code } = failureOf(error);
     if (code !== "NOT_FOUND" && code !== "DISCONNECTED" && code !== "CANCELLED" && code !== "DISK_FULL") onBug(error);
   }
+
+  const interruptions = watchForInterruptions({
+    now,
+    network: options.network,
+    onInterrupted() {
+      engine?.probe();
+      hasten();
+    },
+  });
 
   keepConnected().catch(onBug);
   // What waits in the outbox needs the submission server alone.
@@ -235,6 +239,7 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
     async stop() {
       noteContact();
       isStopped = true;
+      interruptions.stop();
       outbox.stop();
       wake();
       await engine?.stop();

@@ -304,6 +304,7 @@ export async function openImapAccount(
     performOperations: () => operations.run(),
     fileCopy,
     probe() {
+      connections.probe();
       if (inbox) void scheduler.sync(inbox, "now");
     },
     async stop() {

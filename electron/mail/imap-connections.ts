@@ -10,6 +10,8 @@ export type Role = "watch" | "sync" | "fetch";
 
 /** A quiet connection is probed this often, so that a dead one is known before it is needed. */
 const PROBE_MS = 25_000;
+/** What a server that is there and well takes at most to answer, ms. */
+const ANSWER_MS = 5_000;
 /** A connection without work is given back to the server after this long. */
 const UNUSED_MS = 240_000;
 /** How long a server that took no further connection is not asked for one again. */
@@ -18,6 +20,8 @@ const REFUSED_MS = 300_000;
 /** One account's connections: up to three, and all work on the one that watches where a server allows no more. */
 export interface ImapConnections {
   run<Value>(role: Role, urgency: Urgency, task: (session: ImapSession) => Promise<Value>): Promise<Value>;
+  /** Asks on every connection, now, whether it still stands; one that does not is closed. */
+  probe(): void;
   /** Settles, and never rejects, when the watching connection is gone; the others come and go. */
   readonly closed: Promise<MailFailure>;
   close(): Promise<void>;
@@ -100,8 +104,13 @@ export function createImapConnections(
     return watch.manners.connections > 2 ? role : "fetch";
   }
 
+  const sessions = () => [watch, lines.sync.session, lines.fetch.session].filter((session) => session !== null);
+
   return {
     closed: watch.closed,
+    probe() {
+      for (const session of sessions()) void session.probe(ANSWER_MS);
+    },
     async run(role, urgency, task) {
       if (role === "watch") return watchQueue.run(urgency, () => task(watch));
       const line = lines[roleOf(role)];
@@ -121,8 +130,7 @@ export function createImapConnections(
         clearTimeout(line.probe);
         line.queue.close(failure);
       }
-      const sessions = [watch, lines.sync.session, lines.fetch.session].filter((session) => session !== null);
-      await Promise.all(sessions.map((session) => session.signOut()));
+      await Promise.all(sessions().map((session) => session.signOut()));
     },
   };
 }

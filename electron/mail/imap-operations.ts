@@ -65,23 +65,47 @@ async function performSlice(
   targets: readonly OperationTarget[],
 ): Promise<SliceOutcome> {
   const set = uidSet(targets.map(({ uid }) => uid));
-  if (operation.kind === "setFlag") return (await storeFlag(session, set, operation)) ? DONE : refused(session);
+  if (operation.kind === "setFlag") return storeFlag(session, targets, operation);
   if (operation.kind === "delete") return (await deleteForGood(session, set)) ? DONE : refused(session);
   return operation.kind === "copy" ? copy(session, targets, operation) : move(session, targets, operation);
 }
 
-function storeFlag(
+async function storeFlag(
   session: ImapSession,
-  set: string,
+  targets: readonly OperationTarget[],
+  { flag, value }: { flag: string; value: boolean },
+): Promise<SliceOutcome> {
+  const uids = targets.map(({ uid }) => uid);
+  // A keyword that the mailbox cannot keep (RFC 3501 §7.1, PERMANENTFLAGS) is left to this store.
+  const isLeft = await session.perform(async ({ mailbox }) => flag.startsWith("$") && !canKeep(mailbox, flag));
+  if (isLeft) return DONE;
+  const told = await session.perform(() => session.tap.storeFlag(uidSet(uids), flag, value));
+  if (!told) return refused(session);
+  if (await isStored(session, uids, told, { flag, value })) return DONE;
+  const failure = session.refusal();
+  const words = `OK, but ${flag} is as it was`;
+  return { ok: false, failure: failure.code === "SERVER_REFUSED" ? { ...failure, words } : failure };
+}
+
+/** An OK alone says little: servers give it to what they do not keep, and to UIDs that they do not know. */
+async function isStored(
+  session: ImapSession,
+  uids: readonly number[],
+  told: ReadonlyMap<number, readonly string[]>,
   { flag, value }: { flag: string; value: boolean },
 ): Promise<boolean> {
-  return session.perform(async (client) => {
-    // A keyword that the mailbox cannot keep (RFC 3501 §7.1, PERMANENTFLAGS) is left to this store.
-    if (flag.startsWith("$") && !canKeep(client.mailbox, flag)) return true;
-    return value
-      ? client.messageFlagsAdd(set, [flag], { uid: true })
-      : client.messageFlagsRemove(set, [flag], { uid: true });
-  });
+  const key = flag.toLowerCase();
+  const hasIt = (flags: readonly string[]) => flags.some((each) => each.toLowerCase() === key) === value;
+  const doubtful = uids.filter((uid) => !hasIt(told.get(uid) ?? []) || !told.has(uid));
+  if (doubtful.length === 0) return true;
+  const found: boolean[] = [];
+  await session.perform(() =>
+    session.tap.fetchFlags(uidSet(doubtful), {}, async (fetched) => {
+      found.push(...fetched.map(({ flags }) => hasIt(flags)));
+    }),
+  );
+  // What is no longer there needs no flag.
+  return !found.includes(false);
 }
 
 function canKeep(mailbox: ImapFlow["mailbox"], flag: string): boolean {

@@ -75,6 +75,8 @@ export interface ImapSession {
   readonly tap: ResponseTap;
   /** The failure behind a command that only returned false: what the server said to it. */
   refusal(): MailFailure;
+  /** NOOP, whatever else is in flight; without a byte from the server within `limitMs` the session is closed. */
+  probe(limitMs: number): Promise<void>;
   /** Signs out; an answer is not waited for longer than two seconds. */
   signOut(): Promise<void>;
   close(): void;
@@ -217,6 +219,14 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
         : failureOfImap({ responseStatus: "NO" }, server);
       lastRefusal = undefined;
       return failure;
+    },
+    async probe(limitMs) {
+      if (!client.usable) return;
+      const { received } = client.stats();
+      await Promise.race([client.noop().catch(() => undefined), delay(limitMs)]);
+      if (!client.usable || client.stats().received > received) return;
+      lastError = { code: "ETIMEOUT" };
+      client.close();
     },
     async signOut() {
       reportClosed({ code: "CANCELLED" });

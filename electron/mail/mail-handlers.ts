@@ -1,7 +1,7 @@
 import { failed } from "../../shared/failure.ts";
 import type { Handlers } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
-import { machineHasNetwork } from "../net/connection-failure.ts";
+import { machineNetwork } from "../net/connection-failure.ts";
 import { trustSystemAuthorities } from "../net/trust-store.ts";
 import { type AccountSession, type AccountSessionOptions, startAccountSession } from "./account-session.ts";
 import { openImapAccount } from "./imap-account.ts";
@@ -57,7 +57,7 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
         onRefused: (failure) => emit("operationFailed", { accountId: account.id, failure }),
         onOperations: performOperations,
         now,
-        hasNetwork: machineHasNetwork,
+        network: machineNetwork,
         onBug,
       });
       sessions.set(account.id, session);

@@ -33,6 +33,11 @@ export interface ResponseTap {
     options: { changedSince?: bigint },
     onPart: (flags: readonly FetchedFlags[]) => Promise<void>,
   ): Promise<readonly UidRange[]>;
+  /**
+   * Sets or takes off one flag (RFC 3501 §6.4.6) of `set`, a set of UIDs. Gives the flags of each message afterwards, as far
+   * as the server told; null where it refused.
+   */
+  storeFlag(set: string, flag: string, value: boolean): Promise<ReadonlyMap<number, readonly string[]> | null>;
   /** What the server has said, unasked, to be gone from the selected mailbox since this was last called. */
   takeVanished(): readonly UidRange[];
 }
@@ -179,6 +184,22 @@ export function tapResponses(
       await applied;
       if (part.length > 0) await onPart(part);
       return earlier;
+    },
+
+    async storeFlag(set, flag, value) {
+      const told = new Map<number, readonly string[]>();
+      take = ({ uid, flags }) => {
+        if (flags) told.set(uid, flags);
+        return flags !== null;
+      };
+      try {
+        const isStored = value
+          ? await client.messageFlagsAdd(set, [flag], { uid: true })
+          : await client.messageFlagsRemove(set, [flag], { uid: true });
+        return isStored ? told : null;
+      } finally {
+        take = null;
+      }
     },
 
     takeVanished() {

@@ -104,7 +104,16 @@ export function failureOfConnection(
 
 /** Whether an interface other than loopback has an address. */
 export function machineHasNetwork(): boolean {
-  return Object.values(networkInterfaces()).some((addresses) => addresses?.some((address) => !address.internal));
+  return machineNetwork() !== "";
+}
+
+/** The addresses of all interfaces other than loopback, as one text that changes with the network; empty without one. */
+export function machineNetwork(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses
+    .flatMap(({ internal, cidr, address }) => (internal ? [] : [cidr ?? address]))
+    .sort()
+    .join(" ");
 }
 
 /** `error`, what it wraps and what it collects, outermost first. */

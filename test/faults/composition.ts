@@ -6,6 +6,7 @@ import { migrate } from "../../electron/store/migrations.ts";
 import { createReader } from "../../electron/store/reader.ts";
 import { createWriter } from "../../electron/store/writer.ts";
 import type { Account, ConnectionState } from "../../shared/account.ts";
+import type { MailFailure } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { MimeApi } from "../../shared/services/mime.ts";
@@ -22,6 +23,8 @@ export interface Composition {
   readonly reader: Client<StoreReaderApi>;
   readonly states: ConnectionState[];
   readonly bugs: unknown[];
+  /** Why changes were taken back. */
+  readonly refused: MailFailure[];
   /** Adds the account unless it is there, and connects it. */
   start(identity: Identity): Promise<Account>;
   stop(): Promise<void>;
@@ -39,6 +42,7 @@ export async function compose(directory: string, onStep: (step: string) => void 
   const readDb = openDatabase(path, { readonly: true });
   const states: ConnectionState[] = [];
   const bugs: unknown[] = [];
+  const refused: MailFailure[] = [];
   const started: Account[] = [];
   const writer = asClient(withSteps(db, onStep)) as Client<StoreWriterApi>;
   const reader = asClient(createReader(readDb)) as Client<StoreReaderApi>;
@@ -52,6 +56,7 @@ export async function compose(directory: string, onStep: (step: string) => void 
       onBug: (error) => bugs.push(error),
       emit(name, data) {
         if (name === "connectionChanged") states.push(data as ConnectionState);
+        else if (name === "operationFailed") refused.push((data as { failure: MailFailure }).failure);
       },
     }),
   ) as Client<MailWorkerApi>;
@@ -64,6 +69,7 @@ export async function compose(directory: string, onStep: (step: string) => void 
     reader,
     states,
     bugs,
+    refused,
     async start({ address, name, password, incoming, outgoing }) {
       const known = (await reader.listAccounts({})).find((account) => account.address === address);
       const added = { name, address, incoming, outgoing: { ...outgoing, protocol: "smtp" as const } };

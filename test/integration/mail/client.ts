@@ -48,8 +48,8 @@ export interface TestClient {
   stop(): Promise<void>;
 }
 
-/** The mail worker with the real store on disk, in `place`, and the real parser, all in this thread. */
-export function startClient(place = tmpdir()): TestClient {
+/** The mail worker with the real store on disk, in `place`, and the real parser, all in this thread; `now` is its clock. */
+export function startClient(place = tmpdir(), now: () => number = Date.now): TestClient {
   const folder = mkdtempSync(join(place, "posthorn-mail-"));
   const path = join(folder, "mail.sqlite");
   const db = openDatabase(path, { readonly: false });
@@ -68,7 +68,7 @@ export function startClient(place = tmpdir()): TestClient {
       writer,
       reader,
       mime,
-      now: Date.now,
+      now,
       onBug: (error) => bugs.push(error),
       emit(name, data) {
         if (name === "connectionChanged") states.push(data as ConnectionState);

@@ -299,4 +299,26 @@ describe("when servers go away", () => {
     }
     await until(() => client.state(account)?.phase === "online", { within: 40_000 });
   }, 120_000);
+
+  test("after a sleep, a connection that stands is kept, and a dead one is noticed at once", async () => {
+    let slept = 0;
+    await client.stop();
+    client = startClient(undefined, () => Date.now() + slept);
+    const account = await client.add(clara);
+    await until(() => client.mailbox(account, "inbox"));
+    await until(() => client.state(account)?.phase === "online" && client.state(account)?.activity === null);
+    const phases = client.states.length;
+    slept += 3_600_000;
+    await new Promise((resolve) => setTimeout(resolve, 9_000));
+    expect(client.states.slice(phases).every(({ phase }) => phase === "online")).toBe(true);
+    world.pauseService("dovecot-a");
+    try {
+      slept += 3_600_000;
+      await until(() => client.state(account)?.phase === "offline", { within: 12_000 });
+      expect(client.state(account)?.failure).toMatchObject({ code: "SERVER_SILENT" });
+    } finally {
+      world.resumeService("dovecot-a");
+    }
+    await until(() => client.state(account)?.phase === "online", { within: 40_000 });
+  }, 90_000);
 });

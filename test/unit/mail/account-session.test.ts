@@ -16,7 +16,7 @@ const account: Account = {
 const lost: MailFailure = { code: "CONNECTION_LOST", host: "h", leg: "incoming" };
 const rejected: MailFailure = { code: "AUTH_REJECTED", host: "h", username: "a", words: "no", leg: "incoming" };
 
-const network = { isThere: true };
+const network = { name: "192.0.2.7/24" };
 let session: AccountSession | undefined;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(async () => {
   await session?.stop();
   session = undefined;
-  network.isThere = true;
+  network.name = "192.0.2.7/24";
   vi.useRealTimers();
 });
 
@@ -69,7 +69,7 @@ function start(outcomes: readonly ("online" | MailFailure)[]) {
     onOperations: () => undefined,
     now: Date.now,
     random: () => 0.5,
-    hasNetwork: () => network.isThere,
+    network: () => network.name,
     onRefused: () => undefined,
     onBug: (error) => {
       throw error;
@@ -129,13 +129,52 @@ test("a rejected password is not tried again until a person asks", async () => {
 });
 
 test("when the network comes back it does not wait for its turn", async () => {
-  network.isThere = false;
+  network.name = "";
   const { attempts } = start([lost]);
   await vi.advanceTimersByTimeAsync(60_000);
   const before = attempts();
-  network.isThere = true;
+  network.name = "192.0.2.7/24";
   await vi.advanceTimersByTimeAsync(2_000);
   expect(attempts()).toBe(before + 1);
+});
+
+test("in another network it asks whether the connection still stands, and in none it waits", async () => {
+  const { opened } = start(["online"]);
+  await vi.advanceTimersByTimeAsync(4_000);
+  network.name = "";
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(opened[0]?.engine.probe).not.toHaveBeenCalled();
+  network.name = "198.51.100.9/24";
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(opened[0]?.engine.probe).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(opened[0]?.engine.probe).toHaveBeenCalledOnce();
+});
+
+/** As a machine that is asleep: no timer runs and the clock goes on. */
+const sleep = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+test("after a sleep it asks at once whether the connection still stands", async () => {
+  const { opened } = start(["online"]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(opened[0]?.engine.probe).not.toHaveBeenCalled();
+  sleep(3_600_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(opened[0]?.engine.probe).toHaveBeenCalledOnce();
+});
+
+test("after a sleep it does not wait for its turn, unless it waits for a person", async () => {
+  const { attempts } = start([lost, lost, lost, lost, lost, lost, rejected]);
+  await vi.advanceTimersByTimeAsync(120_000);
+  const before = attempts();
+  sleep(60_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(attempts()).toBe(before + 1);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(attempts()).toBe(7);
+  sleep(60_000);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(attempts()).toBe(7);
 });
 
 test("reconnect ends a wait at once", async () => {

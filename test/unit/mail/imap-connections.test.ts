@@ -18,6 +18,7 @@ function sessionCalled(name: string, manners = USUAL): TestSession {
       return isClosed;
     },
     signOut: vi.fn(async () => undefined),
+    probe: vi.fn(async () => undefined),
     close: () => {
       isClosed = true;
     },
@@ -61,6 +62,18 @@ test("a connection that has died is replaced for the next task", async () => {
   await nameFor("fetch");
   first?.close();
   expect(await nameFor("fetch")).toBe("second");
+});
+
+test("every connection that there is is probed, and none is opened for it", async () => {
+  const open = vi.fn(async () => sessionCalled("extra"));
+  const { connections, nameFor, watch } = connectionsOver(open);
+  connections.probe();
+  expect(watch.probe).toHaveBeenCalledOnce();
+  expect(open).not.toHaveBeenCalled();
+  await nameFor("fetch");
+  connections.probe();
+  expect(watch.probe).toHaveBeenCalledTimes(2);
+  expect((await open.mock.results[0]?.value)?.probe).toHaveBeenCalledOnce();
 });
 
 test("once it is closed nothing is opened any more and every connection is signed out", async () => {

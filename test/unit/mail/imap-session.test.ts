@@ -141,3 +141,22 @@ test("in clear, LOGINDISABLED is no statement about OAuth2", async () => {
   expect(failure).toMatchObject({ code: "SERVER_REFUSED" });
   expect(server?.received()).not.toMatch(/AUTHENTICATE|LOGIN |secret/);
 });
+
+test("a probe that is answered leaves the session as it is, one that is not ends it", async () => {
+  let isMute = false;
+  server = await startScriptedServer("* OK ready\r\n", (line) => {
+    const [tag, command] = line.split(" ");
+    if (isMute) return null;
+    return `${command === "CAPABILITY" ? "* CAPABILITY IMAP4rev1\r\n" : ""}${tag} OK\r\n`;
+  });
+  const { port } = server;
+  const settings = { protocol: "imap", host: "127.0.0.1", port, security: "none", username: "a@test" } as const;
+  const session = await openImapSession({ server: settings, password: "secret", silenceMs: 60_000 });
+  await session.probe(5_000);
+  expect(session.isClosed).toBe(false);
+  expect(server.received()).toMatch(/ NOOP\r\n$/);
+  isMute = true;
+  await session.probe(100);
+  expect(session.isClosed).toBe(true);
+  expect(await session.closed).toEqual({ code: "SERVER_SILENT", leg: "incoming", host: "127.0.0.1", port });
+});
