@@ -20,7 +20,11 @@ function makeVocabulary(random: Random, syllables: readonly string[]): (random: 
  * `count` letters of a person's mailbox, the oldest first, ten minutes apart and the newest now: two thirds English, one
  * third Russian, a tenth with an HTML form as well. The same seed gives the same letters but for their dates.
  */
-export function* letters(count: number, to: string, seed = 1): Generator<SeedMessage & { raw: string; date: Date }> {
+export function* letters(
+  count: number,
+  to: string,
+  { seed = 1, meanBytes = MEAN_BYTES } = {},
+): Generator<SeedMessage & { raw: string; date: Date }> {
   const random = new Random(seed);
   const english = makeVocabulary(random, ENGLISH);
   const russian = makeVocabulary(random, RUSSIAN);
@@ -30,7 +34,7 @@ export function* letters(count: number, to: string, seed = 1): Generator<SeedMes
     const date = new Date(start + index * 600_000);
     const hasHtml = random.chance(0.1);
     // Short letters are many and long ones few.
-    const bytes = MEAN_BYTES * (0.2 + 1.6 * random.next()) * (hasHtml ? 0.5 : 1);
+    const bytes = meanBytes * (0.2 + 1.6 * random.next()) * (hasHtml ? 0.5 : 1);
     const text = writeText(random, word, bytes);
     const sender = `sender${index % 997}`;
     const head = [
