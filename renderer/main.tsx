@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { link } from "./connection.ts";
 import { chooseLanguage, startI18n } from "./i18n.ts";
-import { invalidateOnEvents } from "./queries.ts";
+import { invalidateOnEvents, prefetchFirstScreen } from "./queries.ts";
 import { makeQueryClient } from "./query-client.ts";
 import { CrashScreen } from "./ui/crash-screen.tsx";
 
@@ -13,6 +13,7 @@ startI18n(chooseLanguage(null, navigator.language));
 const queryClient = makeQueryClient();
 invalidateOnEvents(queryClient, link);
 link.start();
+void prefetchFirstScreen(queryClient);
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");

@@ -3,6 +3,7 @@ import type { Account, ConnectionState } from "../shared/account.ts";
 import type { Mailbox } from "../shared/mailbox.ts";
 import type { MessageContent, MessageList } from "../shared/message.ts";
 import type { SearchHit, SearchOrder, SearchScope } from "../shared/search.ts";
+import type { Settings } from "../shared/settings.ts";
 import { api } from "./connection.ts";
 import type { Link } from "./link.ts";
 import { pageSize } from "./mailbox/message-pages.ts";
@@ -81,16 +82,31 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
   };
 }
 
+const hostInfoQuery = { queryKey: keys.hostInfo, queryFn: () => api.getHostInfo({}) };
+const settingsQuery = { queryKey: keys.settings, queryFn: () => api.getSettings({}) };
+const accountsQuery = { queryKey: keys.accounts, queryFn: () => api.listAccounts({}) };
+
+/** Asks in one go for what the first screen shows; its parts would ask one after the other, as each is drawn. */
+export async function prefetchFirstScreen(client: QueryClient): Promise<void> {
+  void client.prefetchQuery(hostInfoQuery);
+  void client.prefetchQuery(accountsQuery);
+  await client.prefetchQuery(settingsQuery);
+  const open = client.getQueryData<Settings>(keys.settings)?.open;
+  if (!open) return;
+  void client.prefetchQuery(mailboxesQuery(open.accountId));
+  void client.prefetchQuery(messagePageQuery(open.mailboxId, 0));
+}
+
 export function useHostInfo() {
-  return useQuery({ queryKey: keys.hostInfo, queryFn: () => api.getHostInfo({}) });
+  return useQuery(hostInfoQuery);
 }
 
 export function useSettings() {
-  return useQuery({ queryKey: keys.settings, queryFn: () => api.getSettings({}) });
+  return useQuery(settingsQuery);
 }
 
 export function useAccounts() {
-  return useQuery({ queryKey: keys.accounts, queryFn: () => api.listAccounts({}) });
+  return useQuery(accountsQuery);
 }
 
 export function useConnections() {
@@ -172,14 +188,18 @@ function combinePages(results: readonly UseQueryResult<MessageList>[]): MessageP
   };
 }
 
+function messagePageQuery(mailboxId: number, offset: number) {
+  return {
+    queryKey: keys.messagePage(mailboxId, offset),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.listMessages({ mailboxId, offset, limit: pageSize }, { signal }),
+  };
+}
+
 /** Reads the pages at `offsets` of a mailbox; rows that were here stay while they are read anew. */
 export function useMessagePages(mailboxId: number, offsets: readonly number[]): MessagePages {
   return useQueries({
-    queries: offsets.map((offset) => ({
-      queryKey: keys.messagePage(mailboxId, offset),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.listMessages({ mailboxId, offset, limit: pageSize }, { signal }),
-    })),
+    queries: offsets.map((offset) => messagePageQuery(mailboxId, offset)),
     combine: combinePages,
   });
 }
