@@ -4,7 +4,6 @@ import type { ConnectionState } from "../../shared/account.ts";
 import { type MailApi, type MailEvents, validateCall } from "../../shared/contract.ts";
 import { failed, failureOf } from "../../shared/failure.ts";
 import { connect, type Port, serve } from "../../shared/rpc.ts";
-import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
 import type {
   IntegrityApi,
   StoreOpeningApi,
@@ -18,8 +17,10 @@ import type { Secrets } from "../accounts/secrets.ts";
 import { createNetworkWorld } from "../discovery/network.ts";
 import { recogniseProvider, recogniseServer } from "../discovery/recognise.ts";
 import { createEventBus } from "./event-bus.ts";
+import { createFirstScreen } from "./first-screen.ts";
 import { createHandlers } from "./handlers.ts";
 import { type Log, openLog } from "./log.ts";
+import { createMailThread } from "./mail-thread.ts";
 import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
 import { createRemovedPurge } from "./removed-purge.ts";
@@ -38,7 +39,6 @@ const FULL_RETRY = 5_000;
 export type { Secrets } from "../accounts/secrets.ts";
 export { writeAtomically } from "./atomic-file.ts";
 export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
-export { chooseDataDirectory } from "./data-directory.ts";
 export { runDiscover } from "./discover-command.ts";
 export type { Log } from "./log.ts";
 export type { PartRequest, PartResponse } from "./parts.ts";
@@ -82,9 +82,11 @@ export async function startCore(world: HostWorld): Promise<Core> {
 
   const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
   const writer = connect<StoreWriterApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
+  // Loads its code meanwhile, and opens the database with its first port.
+  const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
   // The first call waits for the database to be opened and migrated, or fails with why it was not.
   const { unclean, recovery } = await writer.api.describeOpening({}).catch(async (error: unknown) => {
-    await writerThread.stop();
+    await Promise.all([readerThread.stop(), writerThread.stop()]);
     throw error;
   });
   let isStopped = false;
@@ -101,23 +103,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   await recoverOutbox();
   if (recovery) log.note("databaseRecovered", { ...recovery, unreadable: recovery.unreadable.join(" ") });
   const secrets = await world.openSecrets();
-  const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
   const reader = connect<StoreReaderApi>(readerThread.openPort());
-  const mimeThread = startMimeThread({
-    log,
-    onRestart() {
-      const port = mimeThread.openMessagePort();
-      mailThread.post({ type: "mime-port", port }, [port]);
-    },
-  });
-  const ports = {
-    writer: writerThread.openMessagePort(),
-    reader: readerThread.openMessagePort(),
-    mime: mimeThread.openMessagePort(),
-  };
-  const mailThread = startWorker("mail", { workerData: { ports }, transfer: Object.values(ports), onError });
-  const mail = connect<MailWorkerApi, MailWorkerEvents>(mailThread.openPort());
-
   const bus = createEventBus();
   const connections = new Map<number, ConnectionState>();
   function noteConnection(state: ConnectionState): void {
@@ -136,14 +122,28 @@ export async function startCore(world: HostWorld): Promise<Core> {
     bus.noteChanges(changes);
     if (changes.messagesOf || changes.mailboxesOf || changes.accounts) search.noteChanges();
   });
-  mail.on("connectionChanged", noteConnection);
-  mail.on("operationFailed", (failed) => bus.emit("operationFailed", failed));
-  mail.on("messagesArrived", (arrived) => bus.emit("messagesArrived", arrived));
+  const mimeThread = startMimeThread({
+    log,
+    onRestart: () => mailThread.replaceMime(mimeThread.openMessagePort),
+  });
+  const mailThread = createMailThread({
+    openPorts: () => ({
+      writer: writerThread.openMessagePort(),
+      reader: readerThread.openMessagePort(),
+      mime: mimeThread.openMessagePort(),
+    }),
+    listen(on) {
+      on("connectionChanged", noteConnection);
+      on("operationFailed", (failed) => bus.emit("operationFailed", failed));
+      on("messagesArrived", (arrived) => bus.emit("messagesArrived", arrived));
+    },
+    onError,
+  });
 
   const accounts = createAccounts({
     writer: writer.api,
     reader: reader.api,
-    mail: mail.api,
+    mail: mailThread.api,
     secrets,
     recogniseServer,
     noteConnection,
@@ -169,27 +169,31 @@ export async function startCore(world: HostWorld): Promise<Core> {
   const removedPurge = createRemovedPurge(writer.api, (error) => {
     if (failureOf(error).code !== "DISK_FULL") log.bug(error, { step: "purgeRemoved" });
   });
-  const handlers = createHandlers({
-    writer: writer.api,
-    reader: reader.api,
-    mail: mail.api,
-    mime: mimeThread.api,
-    accounts,
-    search,
-    discovery,
-    connections,
-    bus,
-    info,
-    purgeRemoved: removedPurge.run,
-    now,
+  const firstScreen = createFirstScreen(() => {
+    mailThread.open();
+    // The first look-up builds the table's index, 4 to 8 ms: nobody who types an address waits for that.
+    setTimeout(() => {
+      recogniseProvider("postmaster@example.org");
+      void search.getStatus().catch(onError);
+    }, INDEX_DELAY).unref();
+    return accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
   });
-
-  // The first look-up builds the table's index, 4 to 8 ms: nobody who types an address waits for that.
-  setTimeout(() => {
-    recogniseProvider("postmaster@example.org");
-    void search.getStatus().catch(onError);
-  }, INDEX_DELAY).unref();
-  void accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
+  const handlers = firstScreen.watch(
+    createHandlers({
+      writer: writer.api,
+      reader: reader.api,
+      mail: firstScreen.hold(mailThread.api),
+      mime: mimeThread.api,
+      accounts: firstScreen.hold(accounts),
+      search,
+      discovery,
+      connections,
+      bus,
+      info,
+      purgeRemoved: removedPurge.run,
+      now,
+    }),
+  );
 
   if (unclean) setTimeout(() => void checkIntegrity(databasePath, log), CHECK_DELAY).unref();
 

@@ -22,14 +22,21 @@ export interface MimeThread {
 }
 
 /**
- * The MIME worker, started anew whenever a message made it hang or run out of memory: calls under way then fail with
- * DISCONNECTED. `onRestart` hands new ports to whoever held old ones.
+ * The MIME worker, started by the first call to it, and anew whenever a message made it hang or run out of memory: calls
+ * under way then fail with DISCONNECTED. `onRestart` hands new ports to whoever held old ones.
  */
 export function startMimeThread(options: { log: Log; onRestart: () => void; caps?: MimeCaps }): MimeThread {
   const caps = options.caps ?? CAPS;
   let stopped = false;
-  let thread = launch();
+  let thread: ReturnType<typeof launch> | null = null;
   let timer: NodeJS.Timeout | null = null;
+
+  function running(): ReturnType<typeof launch> {
+    if (thread) return thread;
+    thread = launch();
+    watch();
+    return thread;
+  }
 
   function launch() {
     const worker = startWorker(caps.entry, {
@@ -51,7 +58,7 @@ export function startMimeThread(options: { log: Log; onRestart: () => void; caps
 
   function watch(): void {
     timer = setTimeout(async () => {
-      const { worker, connection } = thread;
+      const { worker, connection } = running();
       const patience = setTimeout(() => void worker.stop(), caps.patience);
       await connection.api.ping({}).catch(() => undefined);
       clearTimeout(patience);
@@ -59,11 +66,10 @@ export function startMimeThread(options: { log: Log; onRestart: () => void; caps
     }, caps.pingInterval);
     timer.unref();
   }
-  watch();
 
   /** A call that is cut off fails once the next worker is there, so that whoever tries again reaches that one. */
   function call<Name extends keyof MimeApi>(name: Name) {
-    const { connection, gone } = thread;
+    const { connection, gone } = running();
     const method = connection.api[name] as (...args: unknown[]) => Promise<unknown>;
     return async (...args: unknown[]) => {
       try {
@@ -79,11 +85,11 @@ export function startMimeThread(options: { log: Log; onRestart: () => void; caps
     api: new Proxy({} as Client<MimeApi>, {
       get: (_target, name) => call(name as keyof MimeApi),
     }),
-    openMessagePort: () => thread.worker.openMessagePort(),
+    openMessagePort: () => running().worker.openMessagePort(),
     async stop() {
       stopped = true;
       if (timer) clearTimeout(timer);
-      await thread.worker.stop();
+      await thread?.worker.stop();
     },
   };
 }

@@ -15,7 +15,8 @@ import {
 } from "electron";
 import { failureOf } from "../../shared/failure.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { type Core, chooseDataDirectory, describeStartFailure, startCore } from "../core/core.ts";
+import { type Core, describeStartFailure, startCore } from "../core/core.ts";
+import { chooseDataDirectory, keepCompiledCode } from "../core/launch.ts";
 import { connectHost } from "./host-client.ts";
 import { openKeychain } from "./keychain.ts";
 import { applicationMenu } from "./menu.ts";
@@ -46,6 +47,7 @@ function claimDataDirectory(): boolean {
   app.setPath("userData", dataDirectory);
   app.setPath("sessionData", browserDirectory);
   app.setAppLogsPath(join(dataDirectory, "logs"));
+  keepCompiledCode(dataDirectory);
   return app.requestSingleInstanceLock();
 }
 

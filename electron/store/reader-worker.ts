@@ -8,9 +8,11 @@ import { assertMigrated } from "./migrations.ts";
 import { createReader } from "./reader.ts";
 import { refuseCalls } from "./refusal.ts";
 
+const path: string = workerData.databasePath;
 let db: Database | null = null;
+let handlers: Handlers<StoreReaderApi> | null = null;
 
-function openReader(path: string): Handlers<StoreReaderApi> {
+function openReader(): Handlers<StoreReaderApi> {
   try {
     const opened = openDatabase(path, { readonly: true });
     db = opened;
@@ -21,9 +23,11 @@ function openReader(path: string): Handlers<StoreReaderApi> {
   }
 }
 
-const handlers = openReader(workerData.databasePath);
-
 serveThread(
-  (port) => void serve<StoreReaderApi>(port, handlers),
+  (port) => {
+    // The thread may be there before the writer has migrated; its first port comes afterwards.
+    handlers ??= openReader();
+    serve<StoreReaderApi>(port, handlers);
+  },
   () => db?.close(),
 );
