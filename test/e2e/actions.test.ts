@@ -160,6 +160,36 @@ describe("what is done to messages", () => {
     await expect.poll(() => on("Projects"), waiting).toEqual(["Old plan"]);
   });
 
+  test("held with Alt, what is dragged is copied, and Undo deletes exactly the copies", async () => {
+    await messageRow(page, /Alpha/).click();
+    await messageRow(page, /Beta/).click({ modifiers: ["Shift"] });
+    await drag(messageRow(page, /Beta/), item("Projects"), "Alt");
+    await drop("Alt");
+    await page.getByText("2 messages copied to Projects.").waitFor();
+    await messageRow(page, /Alpha/).waitFor();
+    await expect.poll(() => on("Projects"), waiting).toEqual(["Alpha", "Beta", "Old plan"]);
+    expect(await on("INBOX")).toEqual(expect.arrayContaining(["Alpha", "Beta"]));
+    await undo().last().click();
+    await expect.poll(() => on("Projects"), waiting).toEqual(["Old plan"]);
+    expect(await on("INBOX")).toEqual(expect.arrayContaining(["Alpha", "Beta"]));
+  });
+
+  test("y copies to a mailbox that is asked for", async () => {
+    await messageRow(page, /Alpha/).click();
+    await page.keyboard.press("y");
+    const dialog = page.getByRole("dialog", { name: "Copy 1 message to …" });
+    await dialog.waitFor();
+    await page.keyboard.type("proj");
+    await expect.poll(() => dialog.getByRole("option").allInnerTexts()).toEqual(["Projects"]);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => on("Projects"), waiting).toEqual(["Alpha", "Old plan"]);
+    await item("Projects").click();
+    await messageRow(page, /Alpha/).waitFor();
+    await page.keyboard.press("ControlOrMeta+z");
+    await messageRow(page, /Alpha/).waitFor({ state: "detached" });
+    await expect.poll(() => on("Projects"), waiting).toEqual(["Old plan"]);
+  });
+
   test("spam goes to the spam mailbox, and Undo brings it back without a mark", async () => {
     await messageRow(page, /Gamma/).click();
     await page.keyboard.press("!");
@@ -205,6 +235,27 @@ describe("what is done to messages", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Shift+End");
     await page.getByText(`${MANY - 1} messages chosen`, { exact: true }).waitFor();
+  });
+
+  test("what the server refuses stays in the account's state, with why, until it is dismissed", async () => {
+    await messageRow(page, /Alpha/).click();
+    // Nobody tells the client of this; it meets it.
+    await world.doveadm("a", "mailbox", "delete", "-u", clara.address, "Projects");
+    await drag(messageRow(page, /Alpha/), item("Projects"));
+    await drop();
+    await page.getByText("1 change refused").waitFor();
+    await messageRow(page, /Alpha/).waitFor();
+    await page.getByRole("button", { name: "All accounts" }).click();
+    const refused = () => page.getByRole("dialog").getByRole("region", { name: "What the server refused" });
+    await refused().getByText("Move to Projects").waitFor();
+    await refused().getByText("“Alpha”").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await app.restart();
+    page = app.page;
+    await page.getByRole("button", { name: "All accounts" }).click();
+    await refused().getByRole("button", { name: "Dismiss: Move to Projects" }).click();
+    await refused().waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
   });
 
   test("nothing was complained of", () => {

@@ -104,4 +104,62 @@ describe.each(people)("at %s", (_name, person, paths) => {
     expect(await subjectsIn(paths.trash)).toHaveLength(1);
     expect((await client.rows(mailbox)).map(({ id }) => id)).toEqual([kept]);
   });
+
+  test("a copy is made beside the original, and undone exactly it is deleted", async () => {
+    const { account, mailbox, messageIds } = await begin("INBOX");
+    const archive = await client.mailbox(account, { path: paths.archive });
+    await world.seedMailbox(person.address, paths.archive, [
+      { raw: "Subject: Letter 0\r\nMessage-ID: <letter0@seed.test>\r\n\r\nText\r\n" },
+    ]);
+    const { undo } = await client.writer.copyMessages({ messageIds, mailboxId: archive.id });
+    const shown = await client.rows(archive);
+    await carryOut(account.id);
+    await until(async () => (await subjectsIn(paths.archive)).length === 4);
+    expect(await subjectsIn("INBOX")).toEqual(all);
+    // The rows that were shown at once are the copies, and what was there before is another.
+    const rows = await until(async () => {
+      const listed = await client.rows(archive);
+      return listed.length === 4 && listed;
+    });
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(shown.map(({ id }) => id)));
+    await client.writer.undo({ undoId: undo ?? 0 });
+    await carryOut(account.id);
+    await until(async () => (await subjectsIn(paths.archive)).length === 1);
+    expect(await subjectsIn(paths.archive)).toEqual(["Letter 0"]);
+    expect(await subjectsIn("INBOX")).toEqual(all);
+    expect((await client.rows(mailbox)).map(({ id }) => id).toSorted()).toEqual(messageIds.toSorted());
+  });
+
+  test("a copy undone at once, or while it is on its way, is not there in the end", async () => {
+    const { account, messageIds } = await begin("INBOX");
+    const archive = await client.mailbox(account, { path: paths.archive });
+    for (const pause of [0, 1, 5, 20]) {
+      const { undo } = await client.writer.copyMessages({ messageIds, mailboxId: archive.id });
+      void client.mail.performOperations({ accountId: account.id });
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      await client.writer.undo({ undoId: undo ?? 0 });
+      await client.mail.performOperations({ accountId: account.id });
+      const isDone = async () => (await client.reader.listWork({})).every(({ pendingChanges }) => pendingChanges === 0);
+      await until(isDone, { within: 20_000 });
+      await until(async () => (await subjectsIn(paths.archive)).length === 0);
+      expect(await subjectsIn("INBOX")).toEqual(all);
+    }
+  });
+
+  test("a copy into what is gone is refused, and kept with its reason", async () => {
+    const path = `${paths.archive.slice(0, paths.archive.lastIndexOf(".") + 1)}Gone`;
+    await world.doveadm(person.provider, "mailbox", "create", "-u", person.address, path);
+    const { account, messageIds } = await begin("INBOX");
+    const gone = await client.mailbox(account, { path });
+    await world.doveadm(person.provider, "mailbox", "delete", "-u", person.address, path);
+    await client.writer.copyMessages({ messageIds, mailboxId: gone.id });
+    await client.mail.performOperations({ accountId: account.id });
+    const [kept] = await until(async () => {
+      const failures = await client.reader.listFailedOperations({});
+      return failures.length > 0 && failures;
+    });
+    expect(kept).toMatchObject({ kind: "copy", count: 3 });
+    expect(["SERVER_REFUSED", "NOT_FOUND"]).toContain(kept?.failure.code);
+    expect(await subjectsIn("INBOX")).toEqual(all);
+  });
 });
