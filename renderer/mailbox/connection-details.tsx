@@ -60,7 +60,6 @@ function AccountTruth({ account }: { readonly account: Account }) {
           <ContactWords at={lastContact} />
         </p>
         {waiting ? <p className={styles.softWhole}>{waiting}</p> : null}
-        <RefusedChanges accountId={account.id} />
       </div>
       <Button
         aria-label={t("connection.tryNowOf", { address: account.address })}
@@ -68,6 +67,7 @@ function AccountTruth({ account }: { readonly account: Account }) {
       >
         {t("connection.tryNow")}
       </Button>
+      <RefusedChanges accountId={account.id} />
     </li>
   );
 }

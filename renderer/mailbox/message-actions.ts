@@ -18,6 +18,8 @@ const regret = 7_000;
 /** What a person does to messages. Each shows at once, and is taken back where the store refuses it. */
 export interface MessageActions {
   setFlag(messages: ChosenMessages, flag: "\\Seen" | "\\Flagged", value: boolean): void;
+  /** A message was looked at: nothing that a person did, and so nothing to undo. */
+  noteRead(message: ChosenMessages): void;
   archive(messages: ChosenMessages): void;
   /** `forGood` where they are in Trash or Junk already. */
   remove(messages: ChosenMessages, options: { readonly forGood: boolean }): void;
@@ -31,12 +33,17 @@ export function useMessageActions(): MessageActions {
   const { t } = useTranslation("mailbox");
 
   return useMemo(() => {
-    async function carryOut(change: PendingChange | null, call: Promise<Done>, words?: string): Promise<void> {
+    async function carryOut(
+      change: PendingChange | null,
+      call: Promise<Done>,
+      words?: string,
+      options: { readonly canUndo: boolean } = { canUndo: true },
+    ): Promise<void> {
       const confirm = change && addPendingChange(change);
       let close: () => void = () => undefined;
       try {
         const { undoId } = await call;
-        if (undoId !== null) {
+        if (undoId !== null && options.canUndo) {
           const takeBack = () => {
             close();
             void undoAction(undoId, t);
@@ -65,6 +72,11 @@ export function useMessageActions(): MessageActions {
     return {
       setFlag(messages, flag, value) {
         void carryOut({ kind: "flag", messages, flag, value }, api.setFlag({ messageIds: messages.ids, flag, value }));
+      },
+      noteRead(messages) {
+        const flag = "\\Seen";
+        const call = api.setFlag({ messageIds: messages.ids, flag, value: true });
+        void carryOut({ kind: "flag", messages, flag, value: true }, call, undefined, { canUndo: false });
       },
       archive(messages) {
         const words = t("done.archived", { count: messages.count });

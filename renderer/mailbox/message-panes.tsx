@@ -115,6 +115,9 @@ export function MessagePanes(props: MessagePanesProps) {
       setRead: (read) => {
         if (messages.count > 0) actions.setFlag(messages, "\\Seen", read);
       },
+      noteRead: () => {
+        if (row) actions.noteRead(chooseOnly([row.id]));
+      },
       writeTo: (mailto) => composing.writeTo(row?.accountId ?? accountId, mailto),
     };
   }

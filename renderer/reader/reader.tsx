@@ -46,6 +46,8 @@ export interface ReaderActions {
   copy(): void;
   toggleStar(): void;
   setRead(read: boolean): void;
+  /** The message was in view long enough. */
+  noteRead(): void;
   writeTo(mailto: string): void;
 }
 
@@ -274,7 +276,7 @@ function useMarkRead(row: MessageRow, isHere: boolean, actions: ReaderActions): 
     if (!isHere || opened.id !== id || !opened.unread) return;
     const timer = setTimeout(() => {
       opened.unread = false;
-      latest.current.setRead(true);
+      latest.current.noteRead();
     }, readAfter);
     return () => clearTimeout(timer);
   }, [id, isHere]);

@@ -206,6 +206,8 @@ describe("what is done to messages", () => {
     await messageRow(page, /Gamma/).click();
     await page.keyboard.press("Delete");
     await expect.poll(() => on(trash), waiting).toEqual(["Gamma"]);
+    // The next one was read meanwhile, which is nothing to undo.
+    await expect.poll(async () => await messageRow(page, /Delta/).getAttribute("data-unread"), waiting).toBeNull();
     await page.keyboard.press("ControlOrMeta+z");
     await messageRow(page, /Gamma/).waitFor();
     await expect.poll(() => on(trash), waiting).toEqual([]);
