@@ -3,7 +3,17 @@ import { initReactI18next } from "react-i18next";
 import type { Language } from "../shared/settings.ts";
 import { locales } from "./locales.ts";
 
-export const namespaces = ["app", "wizard", "settings", "failures", "mailbox", "reader", "composer", "search"] as const;
+export const namespaces = [
+  "app",
+  "wizard",
+  "settings",
+  "failures",
+  "mailbox",
+  "reader",
+  "composer",
+  "search",
+  "removed",
+] as const;
 
 /** The language to show: what the person chose, else the best match for the system's tag. */
 export function chooseLanguage(chosen: Language | null | undefined, systemTag: string): Language {

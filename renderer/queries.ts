@@ -29,6 +29,10 @@ export const keys = {
   messagePage: (mailboxId: number, offset: number) => ["messages", mailboxId, offset],
   allContents: ["content"],
   content: (messageId: number) => ["content", messageId],
+  removed: (accountId: number) => ["removed", accountId],
+  removedCount: (accountId: number) => ["removed", accountId, "count"],
+  removedPage: (accountId: number, offset: number) => ["removed", accountId, offset],
+  removedContent: (messageId: number) => ["removedContent", messageId],
   drafts: ["drafts"],
   outbox: ["outbox"],
   diskUse: ["diskUse"],
@@ -60,6 +64,10 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
         queryKey: keys.allContents,
         predicate: (query) => (query.state.data as MessageContent | undefined)?.row.mailboxId === mailboxId,
       });
+    }),
+    link.on("removedChanged", ({ accountId }) => {
+      invalidate(...keys.removed(accountId));
+      invalidate(...keys.work);
     }),
     link.on("draftsChanged", () => invalidate(...keys.drafts)),
     link.on("outboxChanged", () => {
@@ -201,6 +209,36 @@ export function useMessagePages(mailboxId: number, offsets: readonly number[]): 
   return useQueries({
     queries: offsets.map((offset) => messagePageQuery(mailboxId, offset)),
     combine: combinePages,
+  });
+}
+
+/** Reads the pages at `offsets` of an account's removed messages. */
+export function useRemovedPages(accountId: number, offsets: readonly number[]): MessagePages {
+  return useQueries({
+    queries: offsets.map((offset) => ({
+      queryKey: keys.removedPage(accountId, offset),
+      queryFn: ({ signal }: { signal: AbortSignal }): Promise<MessageList> =>
+        api.listRemoved({ accountId, offset, limit: pageSize }, { signal }),
+    })),
+    combine: combinePages,
+  });
+}
+
+/** How many messages of an account are gone from its server and still here. */
+export function useRemovedCount(accountId: number): number {
+  const counted = useQuery({
+    queryKey: keys.removedCount(accountId),
+    queryFn: async () => (await api.listRemoved({ accountId, offset: 0, limit: 1 })).total,
+  });
+  return counted.data ?? 0;
+}
+
+/** Opens a removed message that is here whole. */
+export function useRemovedContent(messageId: number | null) {
+  return useQuery({
+    queryKey: keys.removedContent(messageId ?? 0),
+    queryFn: ({ signal }) => api.openRemoved({ messageId: messageId ?? 0 }, { signal }),
+    enabled: messageId !== null,
   });
 }
 

@@ -5,7 +5,16 @@ import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
-import { useAllMailboxes, useDrafts, useMailboxes, useOutbox, useSavedSearches, useSettings } from "../queries.ts";
+import {
+  useAllMailboxes,
+  useDrafts,
+  useMailboxes,
+  useOutbox,
+  useRemovedCount,
+  useSavedSearches,
+  useSettings,
+} from "../queries.ts";
+import { RemovedMessages } from "../removed/removed-messages.tsx";
 import { FoundMessages } from "../search/found-messages.tsx";
 import { SearchBox } from "../search/search-box.tsx";
 import { findSaved, scopeOf, useSearching } from "../search/searching.ts";
@@ -38,6 +47,7 @@ export interface AccountViewProps {
 /** One account: its mailboxes, the messages of the open one, and the message that is read. */
 export function AccountView({ account, accounts, composing }: AccountViewProps) {
   const { t } = useTranslation("mailbox");
+  const { t: tRemoved } = useTranslation("removed");
   const nameMailbox = useMailboxName();
   const count = usePaneCount();
   const [stage, setStage] = useState<Stage>("messages");
@@ -46,6 +56,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const mailboxes = useMailboxes(account.id).data;
   const stored = useOutbox().data;
   const outbox = stored ?? [];
+  const removed = useRemovedCount(account.id);
   const drafts = (useDrafts().data ?? []).filter(({ id }) => !composing.hidden.has(id));
 
   const place = useRef<Place>(recallPlace(account.id, useSettings().data?.open ?? null));
@@ -146,7 +157,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
         {detail ? <span className={styles.detail}>{detail}</span> : null}
       </>,
     );
-  const hasReader = panes.has("reader") && (searching.isActive || mailbox !== undefined);
+  const hasReader = panes.has("reader") && (searching.isActive || mailbox !== undefined || open?.kind === "removed");
   const reservedWidth = leastReader + (panes.has("mailboxes") ? sidebarWidth : 0);
 
   return (
@@ -164,6 +175,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
               waiting={outbox.length}
               needsPerson={outbox.some(needsPerson)}
               unfinished={drafts.length}
+              removed={removed}
               onOpen={openPlace}
               onOpenSearch={(saved) => {
                 searching.open(saved);
@@ -213,6 +225,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   function placeTitle(): string {
     if (open?.kind === "outbox") return t("outbox.title");
     if (open?.kind === "unfinished") return t("unfinished.title");
+    if (open?.kind === "removed") return tRemoved("title");
     // Until its mailboxes are known: it is the inbox that opens first.
     return mailbox ? nameMailbox(mailbox) : t("use.inbox");
   }
@@ -249,6 +262,20 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           heading={titled}
           place={place.current}
           onPlace={remember}
+          onOpen={() => setStage("reader")}
+          onBack={goBack}
+        />
+      );
+    }
+    if (open?.kind === "removed") {
+      return (
+        <RemovedMessages
+          account={account}
+          mailboxes={mailboxes ?? []}
+          composing={composing}
+          panes={panes}
+          readerSlot={readerSlot}
+          heading={titled}
           onOpen={() => setStage("reader")}
           onBack={goBack}
         />

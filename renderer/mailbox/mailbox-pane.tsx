@@ -1,4 +1,4 @@
-import { FilePen, FolderPlus, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
+import { FilePen, FolderPlus, History, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
@@ -22,6 +22,7 @@ export interface MailboxPaneProps {
   readonly waiting: number;
   readonly needsPerson: boolean;
   readonly unfinished: number;
+  readonly removed: number;
   readonly onOpen: (place: OpenPlace) => void;
   readonly onOpenSearch: (saved: SavedSearch) => void;
   readonly onCompose: () => void;
@@ -29,9 +30,11 @@ export interface MailboxPaneProps {
 
 /** The account, its mailboxes, and below them what waits on this machine. */
 export function MailboxPane(props: MailboxPaneProps) {
-  const { account, mailboxes, open, searches, searchId, waiting, needsPerson, unfinished } = props;
+  const { account, mailboxes, open, searches, searchId, waiting, needsPerson, unfinished, removed } = props;
   const { onOpen, onOpenSearch, onCompose } = props;
   const { t } = useTranslation("mailbox");
+  const { t: tRemoved } = useTranslation("removed");
+  const format = useFormat();
   const editing = useMailboxEditing(account, mailboxes);
   const searchEditing = useSavedSearchEditing();
   return (
@@ -84,6 +87,15 @@ export function MailboxPane(props: MailboxPaneProps) {
             count={unfinished}
             isOpen={open?.kind === "unfinished"}
             onPress={() => onOpen({ kind: "unfinished" })}
+          />
+          {/* Without their number beside it: nothing here waits for anybody. */}
+          <PlaceButton
+            icon={History}
+            name={tRemoved("title")}
+            label={removed > 0 ? tRemoved("some", { count: removed, shown: format.count(removed) }) : tRemoved("title")}
+            count={0}
+            isOpen={open?.kind === "removed"}
+            onPress={() => onOpen({ kind: "removed" })}
           />
         </nav>
       </div>

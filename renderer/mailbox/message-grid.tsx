@@ -14,7 +14,7 @@ import type { Point } from "../ui/menu.tsx";
 import { type ChosenMessages, chooseOnly } from "./chosen-messages.ts";
 import { endDrag } from "./message-drag.ts";
 import styles from "./message-grid.module.css";
-import { type MessagePlace, MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
+import { type MessageNote, type MessagePlace, MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
 import type { MessageWindow } from "./message-window.ts";
 
@@ -24,21 +24,24 @@ export interface MessageGridProps {
   readonly showsRecipients: boolean;
   /** Where each message lies, where they do not all lie in one mailbox. */
   readonly placeOf?: ((row: Row) => MessagePlace | null) | undefined;
+  /** What there is to say of each message, in place of its first words and its date. */
+  readonly noteOf?: ((row: Row) => MessageNote | null) | undefined;
   /** A message was chosen with the pointer. */
   readonly onPick: () => void;
   /** The person wants to be in the message now. */
   readonly onOpen: () => void;
-  readonly onStar: (row: Row) => void;
+  /** Missing where messages have none. */
+  readonly onStar?: ((row: Row) => void) | undefined;
   /** A menu for `row` and what is done to `messages`, of which it is one; at the pointer, where that asked for it. */
-  readonly onMenu: (row: Row, messages: ChosenMessages, at?: Point) => void;
-  readonly onDrag: (event: DragEvent, row: Row, messages: ChosenMessages) => void;
+  readonly onMenu?: ((row: Row, messages: ChosenMessages, at?: Point) => void) | undefined;
+  readonly onDrag?: ((event: DragEvent, row: Row, messages: ChosenMessages) => void) | undefined;
   /** Shown where there is no message. */
   readonly empty: ReactNode;
 }
 
 /** A list of messages; only those in view are in the document. */
 export function MessageGrid(props: MessageGridProps) {
-  const { list, selection, showsRecipients, placeOf, onPick, onOpen, onStar, onMenu, onDrag, empty } = props;
+  const { list, selection, showsRecipients, placeOf, noteOf, onPick, onOpen, onStar, onMenu, onDrag, empty } = props;
   const { t } = useTranslation("mailbox");
   const format = useFormat();
   const latest = useRef({ selection, onPick, onOpen, onStar, onMenu, onDrag });
@@ -59,15 +62,15 @@ export function MessageGrid(props: MessageGridProps) {
     latest.current.selection.choose(row);
     latest.current.onOpen();
   }, []);
-  const star = useCallback((row: Row) => latest.current.onStar(row), []);
+  const star = useCallback((row: Row) => latest.current.onStar?.(row), []);
   /** All that is chosen where the row is, else the row alone, which is not opened for that. */
   const concerned = useCallback((row: Row) => {
     const { messages } = latest.current.selection;
     return messages.has(row.id) ? messages : chooseOnly([row.id]);
   }, []);
-  const openMenu = useCallback((row: Row, at?: Point) => latest.current.onMenu(row, concerned(row), at), [concerned]);
+  const openMenu = useCallback((row: Row, at?: Point) => latest.current.onMenu?.(row, concerned(row), at), [concerned]);
   const drag = useCallback(
-    (row: Row, event: DragEvent) => latest.current.onDrag(event, row, concerned(row)),
+    (row: Row, event: DragEvent) => latest.current.onDrag?.(event, row, concerned(row)),
     [concerned],
   );
 
@@ -132,11 +135,12 @@ export function MessageGrid(props: MessageGridProps) {
           showsRecipients={showsRecipients}
           hit={list.hits?.get(row.id)}
           place={placeOf?.(row)}
+          note={noteOf?.(row)}
           onPress={press}
           onOpen={open}
-          onStar={star}
-          onMenu={openMenu}
-          onDragStart={drag}
+          onStar={onStar && star}
+          onMenu={onMenu && openMenu}
+          onDragStart={onDrag && drag}
           onDragEnd={endDrag}
         />
       ) : (

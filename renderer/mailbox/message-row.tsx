@@ -16,6 +16,13 @@ export interface MessagePlace {
   readonly account?: { readonly address: string; readonly colour: number };
 }
 
+/** What there is to say of a message beside what it is itself. */
+export interface MessageNote {
+  readonly text: string;
+  /** ms since the epoch */
+  readonly at: number;
+}
+
 export interface MessageRowProps {
   readonly row: Row;
   /** Handed down: to make one costs as much as to draw a row. */
@@ -30,11 +37,12 @@ export interface MessageRowProps {
   /** In a search, what of it answers. */
   readonly hit?: SearchHit | undefined;
   readonly place?: MessagePlace | null | undefined;
+  readonly note?: MessageNote | null | undefined;
   readonly onPress: (row: Row, index: number, event: MouseEvent) => void;
   readonly onOpen: (row: Row) => void;
-  readonly onStar: (row: Row) => void;
-  readonly onMenu: (row: Row, at: Point) => void;
-  readonly onDragStart: (row: Row, event: DragEvent) => void;
+  readonly onStar?: ((row: Row) => void) | undefined;
+  readonly onMenu?: ((row: Row, at: Point) => void) | undefined;
+  readonly onDragStart?: ((row: Row, event: DragEvent) => void) | undefined;
   readonly onDragEnd: () => void;
 }
 
@@ -45,7 +53,8 @@ export function rowElementId(messageId: number): string {
 
 /** One message in two lines. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, format, index, top, isSelected, isCursor, showsRecipients, hit, place, onPress, onOpen, onStar } = props;
+  const { row, format, index, top, isSelected, isCursor, showsRecipients, hit, place, note, onPress, onOpen, onStar } =
+    props;
   const { t } = useTranslation("mailbox");
   const unread = !row.flags.includes("\\Seen");
   const starred = row.flags.includes("\\Flagged");
@@ -53,7 +62,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     namesOf(showsRecipients ? row.to : row.from) || t(showsRecipients ? "row.noRecipient" : "row.noSender");
   const who = showsRecipients ? t("row.to", { names: people }) : people;
   const subject = row.subject || t("row.noSubject");
-  const when = format.when(row.date);
+  const date = note?.at ?? row.date;
+  const when = format.when(date);
   const name = [
     unread ? t("row.unread") : "",
     who,
@@ -63,6 +73,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     starred ? t("row.starred") : "",
     place ? t("row.in", { mailbox: place.mailbox }) : "",
     place?.account?.address ?? "",
+    note?.text ?? "",
   ];
   const snippet = hit?.snippet ? startNearMark(hit.snippet, hit.snippetMarks) : { text: row.snippet, marks: [] };
   return (
@@ -82,11 +93,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onClick={(event) => onPress(row, index, event)}
       onDoubleClick={() => onOpen(row)}
       onContextMenu={(event) => {
+        if (!props.onMenu) return;
         event.preventDefault();
         props.onMenu(row, { x: event.clientX, y: event.clientY });
       }}
-      draggable
-      onDragStart={(event) => props.onDragStart(row, event)}
+      draggable={props.onDragStart !== undefined}
+      onDragStart={(event) => props.onDragStart?.(row, event)}
       onDragEnd={props.onDragEnd}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
@@ -110,10 +122,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {row.flags.includes("$Forwarded") ? <Forward size={14} aria-hidden /> : null}
           {row.hasAttachments ? <Paperclip size={14} aria-hidden /> : null}
         </span>
-        <time className={styles.when} dateTime={new Date(row.date).toISOString()} title={format.exact(row.date)}>
+        <time className={styles.when} dateTime={new Date(date).toISOString()} title={format.exact(date)}>
           {when}
         </time>
-        <span className={styles.line}>
+        <span className={styles.line} data-note={note ? true : undefined}>
           <span className={row.subject ? styles.subject : styles.noSubject}>
             <Marked text={subject} ranges={hit?.subjectMarks} />
           </span>
@@ -123,26 +135,32 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               <mark className={styles.mark}>{hit.filename}</mark>
             </span>
           ) : null}
-          {snippet.text ? (
+          {note ? (
+            <span className={styles.note} title={note.text}>
+              {note.text}
+            </span>
+          ) : snippet.text ? (
             <span className={styles.snippet}>
               <Marked text={snippet.text} ranges={snippet.marks} />
             </span>
           ) : null}
         </span>
-        <button
-          type="button"
-          tabIndex={-1}
-          className={styles.star}
-          aria-pressed={starred}
-          aria-label={t("row.star")}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={(event) => {
-            event.stopPropagation();
-            onStar(row);
-          }}
-        >
-          <Star size={14} aria-hidden />
-        </button>
+        {onStar ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={styles.star}
+            aria-pressed={starred}
+            aria-label={t("row.star")}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={(event) => {
+              event.stopPropagation();
+              onStar(row);
+            }}
+          >
+            <Star size={14} aria-hidden />
+          </button>
+        ) : null}
       </div>
     </div>
   );

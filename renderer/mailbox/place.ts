@@ -4,7 +4,8 @@ import type { Settings } from "../../shared/settings.ts";
 export type OpenPlace =
   | { readonly kind: "mailbox"; readonly mailboxId: number }
   | { readonly kind: "outbox" }
-  | { readonly kind: "unfinished" };
+  | { readonly kind: "unfinished" }
+  | { readonly kind: "removed" };
 
 /** Where a person was in one account. */
 export interface Place {

@@ -4,7 +4,6 @@ import {
   CodeXml,
   FolderInput,
   Forward,
-  ImageDown,
   MailOpen,
   Mail as MailUnread,
   Reply,
@@ -17,15 +16,13 @@ import {
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureOf } from "../../shared/failure.ts";
-import type { MessageContent, MessageRow } from "../../shared/message.ts";
+import type { MessageRow } from "../../shared/message.ts";
 import { sourcePath } from "../../shared/parts.ts";
 import { useDescribeFailure } from "../failure-text.ts";
 import { useConnection, useMessageContent } from "../queries.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { AttachmentList } from "./attachment-list.tsx";
-import { MessageBody } from "./message-body.tsx";
-import { MessageHeader } from "./message-header.tsx";
+import { MessageView } from "./message-view.tsx";
 import styles from "./reader.module.css";
 
 /** ms a message has to be in view before it counts as read, so that walking past leaves it unread. */
@@ -68,60 +65,22 @@ export function Reader({ row, actions, onBack, scrollRef }: ReaderProps) {
   const content = settledId === row.id ? (query.data ?? null) : null;
   useMarkRead(row, content !== null, actions);
   useRetryOnline(row.accountId, query.error !== null && content === null, () => void query.refetch());
-  const [imagesFor, setImagesFor] = useState<number | null>(null);
-  const showsImages = imagesFor === row.id;
-  const rowId = row.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another message begins at its top
-  useEffect(() => {
-    scrollRef.current?.scrollTo({ top: 0 });
-  }, [rowId]);
 
   return (
     <article aria-label={row.subject || t("noSubject")} className={styles.reader}>
       <Toolbar row={row} actions={actions} onBack={onBack} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it */}
-      <div ref={scrollRef} tabIndex={0} className={styles.scroll}>
-        <header className={styles.header}>
-          <h2 className={styles.subject} data-empty={row.subject === "" || undefined}>
-            {row.subject || t("noSubject")}
-          </h2>
-          <MessageHeader key={row.id} row={content?.row ?? row} content={content} />
-        </header>
-        {content?.hasRemoteImages && !showsImages ? (
-          <div className={styles.notice}>
-            <ImageDown size={16} aria-hidden />
-            <span>{t("imagesHeld")}</span>
-            <Button variant="quiet" onPress={() => setImagesFor(row.id)}>
-              {t("loadImages")}
-            </Button>
-          </div>
-        ) : null}
-        {content?.attachments.some(({ inline }) => !inline) ? (
-          <AttachmentList messageId={row.id} attachments={content.attachments.filter(({ inline }) => !inline)} />
-        ) : null}
-        <div className={styles.body}>{body()}</div>
-      </div>
+      <MessageView row={row} content={content} instead={instead()} onWriteTo={actions.writeTo} scrollRef={scrollRef} />
     </article>
   );
 
-  function body(): ReactNode {
-    if (settledId !== row.id) return <Waiting row={row} />;
-    if (query.error && !content) {
-      return (
-        <div className={styles.instead}>
-          <NotHere error={query.error} onRetry={() => void query.refetch()} />
-        </div>
-      );
-    }
-    if (!content) return <Waiting row={row} />;
-    if (content.unreadable) {
-      return (
-        <div className={styles.instead}>
-          <Unreadable content={content} />
-        </div>
-      );
-    }
-    return <MessageBody key={row.id} messageId={row.id} showsImages={showsImages} onWriteTo={actions.writeTo} />;
+  function instead(): ReactNode {
+    if (content) return null;
+    if (settledId !== row.id || !query.error) return <Waiting row={row} />;
+    return (
+      <div className={styles.instead}>
+        <NotHere error={query.error} onRetry={() => void query.refetch()} />
+      </div>
+    );
   }
 }
 
@@ -217,23 +176,6 @@ function NotHere({ error, onRetry }: { readonly error: Error; readonly onRetry: 
   return (
     <Banner tone="warning" detail={nextStep} actions={<Button onPress={onRetry}>{common("retry")}</Button>}>
       {sentence}
-    </Banner>
-  );
-}
-
-function Unreadable({ content }: { readonly content: MessageContent }) {
-  const { t } = useTranslation("reader");
-  return (
-    <Banner
-      tone="warning"
-      detail={t("unreadableStep")}
-      actions={
-        <a href={sourcePath(content.row.id)} target="_blank" rel="noreferrer">
-          {t("source")}
-        </a>
-      }
-    >
-      {t(`unreadable.${content.unreadable ?? "malformed"}`)}
     </Banner>
   );
 }

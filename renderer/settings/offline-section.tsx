@@ -1,20 +1,23 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Account, OfflineChoice } from "../../shared/account.ts";
-import type { MailboxDiskUse } from "../../shared/disk-use.ts";
+import type { DiskUse } from "../../shared/disk-use.ts";
 import { failureOf } from "../../shared/failure.ts";
 import { api } from "../connection.ts";
 import { useDescribeFailure } from "../failure-text.ts";
 import { useFormat } from "../format.ts";
 import { useMailboxName } from "../mailbox/mailbox-name.ts";
-import { keys, useAccounts, useDiskUse, useMailboxes } from "../queries.ts";
+import { keys, useAccounts, useDiskUse, useMailboxes, useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
 import { showToast } from "../ui/toast.tsx";
 import styles from "./offline-section.module.css";
+import { useSaveSettings } from "./save-settings.ts";
 import settingsStyles from "./settings.module.css";
 
 const windows = ["all", "365", "30"] as const;
+const keepDays = [7, 30, 90, 0] as const;
+const noUse = { mailboxes: [], removed: { messages: 0, bytes: 0 } };
 const sizes = ["any", "50000000", "10000000", "1000000"] as const;
 
 /** What of each account's mail is kept on this computer, what it takes, and what of it could go. */
@@ -27,19 +30,49 @@ export function OfflineSection() {
   return (
     <section className={settingsStyles.section}>
       <h3>{t("offline.title")}</h3>
+      <KeepRemoved />
       <p className={styles.about}>{use ? t("offline.all", { size: format.size(use.bytes) }) : "\u00a0"}</p>
       {accounts.map((account) => (
         <AccountSpace
           key={account.id}
           account={account}
-          uses={use?.accounts.find(({ accountId }) => accountId === account.id)?.mailboxes ?? []}
+          use={use?.accounts.find(({ accountId }) => accountId === account.id) ?? noUse}
         />
       ))}
     </section>
   );
 }
 
-function AccountSpace({ account, uses }: { readonly account: Account; readonly uses: readonly MailboxDiskUse[] }) {
+/** How long what was deleted elsewhere stays here. */
+function KeepRemoved() {
+  const { t } = useTranslation("settings");
+  const days = useSettings().data?.keepRemovedDays;
+  const save = useSaveSettings();
+  if (days === undefined) return null;
+  return (
+    <div className={settingsStyles.choices}>
+      <Select
+        label={t("offline.keepRemoved")}
+        value={String(days)}
+        options={keepDays.map((value) => ({
+          value: String(value),
+          label: value === 0 ? t("offline.keepNone") : t("offline.keepDays", { count: value }),
+        }))}
+        onChange={(value) => {
+          const keepRemovedDays = keepDays.find((each) => String(each) === value);
+          if (keepRemovedDays !== undefined) save.mutate({ keepRemovedDays });
+        }}
+      />
+    </div>
+  );
+}
+
+interface AccountSpaceProps {
+  readonly account: Account;
+  readonly use: Pick<DiskUse["accounts"][number], "mailboxes" | "removed">;
+}
+
+function AccountSpace({ account, use: { mailboxes: uses, removed } }: AccountSpaceProps) {
   const { t } = useTranslation("settings");
   const format = useFormat();
   const client = useQueryClient();
@@ -111,6 +144,15 @@ function AccountSpace({ account, uses }: { readonly account: Account; readonly u
         ) : null}
       </div>
       {freeable > 0 ? <p className={styles.about}>{t("offline.freeAbout")}</p> : null}
+      {removed.messages > 0 ? (
+        <p className={styles.about}>
+          {t("offline.removed", {
+            count: removed.messages,
+            shown: format.count(removed.messages),
+            size: format.size(removed.bytes),
+          })}
+        </p>
+      ) : null}
       {held.length > 0 ? (
         <details className={styles.details}>
           <summary>{t("offline.byMailbox")}</summary>

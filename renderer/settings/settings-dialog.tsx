@@ -1,41 +1,19 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { failureOf } from "../../shared/failure.ts";
-import type { Settings } from "../../shared/settings.ts";
-import { api } from "../connection.ts";
-import { useDescribeFailure } from "../failure-text.ts";
-import { keys, useSettings } from "../queries.ts";
+import { useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Select } from "../ui/select.tsx";
-import { showToast } from "../ui/toast.tsx";
 import { AccountList } from "./account-list.tsx";
 import { KeysSheet } from "./keys-sheet.tsx";
 import { OfflineSection } from "./offline-section.tsx";
 import { PrivacySection } from "./privacy-section.tsx";
+import { useSaveSettings } from "./save-settings.ts";
 import styles from "./settings.module.css";
 
 export interface SettingsDialogProps {
   readonly onClose: () => void;
   readonly onAddAccount: () => void;
-}
-
-/** Saves a change of the settings; it is on the screen at once and taken back where it could not be saved. */
-function useSaveSettings() {
-  const client = useQueryClient();
-  const describe = useDescribeFailure();
-  return useMutation({
-    mutationFn: (change: Partial<Settings>) => api.saveSettings(change),
-    onMutate: (change) =>
-      client.setQueryData<Settings>(keys.settings, (settings) => (settings ? { ...settings, ...change } : settings)),
-    onSuccess: (settings) => client.setQueryData(keys.settings, settings),
-    onError: (error) => {
-      void client.invalidateQueries({ queryKey: keys.settings });
-      const { sentence, nextStep } = describe(failureOf(error));
-      showToast({ text: `${sentence} ${nextStep}` });
-    },
-  });
 }
 
 function Appearance() {
