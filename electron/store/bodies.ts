@@ -8,24 +8,31 @@ import type { WriterContext } from "./transaction.ts";
 /** Messages one look for missing bodies passes over at most; it must not keep the reader. */
 const LOOKED_AT = 20_000;
 
-/** The row whose body this is: the message's own, or one of the same message in another mailbox. */
-const BODY_OF = `coalesce((SELECT message_id FROM body WHERE message_id = @messageId),
-  (SELECT b.message_id FROM message m JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
-     JOIN body b ON b.message_id = s.id WHERE m.id = @messageId AND s.gm_msgid IS NOT NULL LIMIT 1))`;
+/**
+ * Makes the query for columns of a message's body: its own, or that of the same message in another mailbox. Both in one
+ * statement would be compiled anew for each message.
+ */
+function createBodyQuery<Row>(db: Database, columns: string): (messageId: number) => Row | undefined {
+  const own = db.prepare<[number], Row>(`SELECT ${columns} FROM body WHERE message_id = ?`);
+  const shared = db.prepare<[number], Row>(
+    `SELECT ${columns} FROM body WHERE message_id = (SELECT b.message_id FROM message m
+       JOIN message s ON s.account_id = m.account_id AND s.gm_msgid = m.gm_msgid
+       JOIN body b ON b.message_id = s.id WHERE m.id = ? AND s.gm_msgid IS NOT NULL LIMIT 1)`,
+  );
+  return (messageId) => own.get(messageId) ?? shared.get(messageId);
+}
 
 /** Makes the query for what a message parsed to; null where its body is not here. */
 export function createParsedQuery(db: Database): (messageId: number) => ParsedMessage | null {
-  const body = db.prepare<{ messageId: number }, PackedBody>(
-    `SELECT CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing FROM body WHERE message_id = ${BODY_OF}`,
-  );
+  const body = createBodyQuery<PackedBody>(db, "CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing");
   return (messageId) => {
-    const packed = body.get({ messageId });
+    const packed = body(messageId);
     return packed ? unpackParsed<ParsedMessage>(packed) : null;
   };
 }
 
 export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listMissingBodies"> {
-  const raw = db.prepare<{ messageId: number }, Buffer>(`SELECT raw FROM body WHERE message_id = ${BODY_OF}`).pluck();
+  const raw = createBodyQuery<{ raw: Buffer }>(db, "raw");
   const lastId = db
     .prepare<[number, number], number | null>(
       "SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?)",
@@ -38,8 +45,8 @@ export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listM
   );
   return {
     getRaw({ messageId }) {
-      const packed = raw.get({ messageId });
-      return packed ? unpackRaw(packed) : null;
+      const packed = raw(messageId);
+      return packed ? unpackRaw(packed.raw) : null;
     },
     listMissingBodies({ accountId, afterId }) {
       const upTo = lastId.get(afterId, LOOKED_AT) ?? null;

@@ -3,7 +3,7 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 /** So much of a text stands beside the words, for snippets: nearly all of most messages, in UTF-16 units. */
 export const MAX_EXCERPT = 8_192;
@@ -39,7 +39,7 @@ CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, fo
 CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
   content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
-INSERT INTO words (words, rank) VALUES ('hashsize', 33554432);
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
 `;
 

@@ -19,13 +19,17 @@ export function report(name: string, figures: readonly Figure[]): void {
   }
   console.log(`\n${name}\n`);
   for (const { what, value, unit, beside, ratio } of rows) {
-    const peer = beside ? `${beside.what}: ${format(beside.value)} ${unit}, ratio ${ratio?.toFixed(2) ?? "–"}` : "";
+    const miss =
+      beside?.what === "limit" && value > beside.value ? `, missed by ${format(value - beside.value)} ${unit}` : "";
+    const peer = beside
+      ? `${beside.what}: ${format(beside.value)} ${unit}, ratio ${ratio?.toFixed(2) ?? "–"}${miss}`
+      : "";
     console.log(`  ${what.padEnd(58)} ${`${format(value)} ${unit}`.padStart(12)}   ${peer}`);
   }
 }
 
 function format(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : value.toFixed(1);
+  return value >= 100 ? String(Math.round(value)) : value.toFixed(value < 10 ? 2 : 1);
 }
 
 /** The value below which `share` of all lie. */

@@ -1,4 +1,5 @@
 /** `npm run bench -- NAME [OPTION …]`: one benchmark in a mail world of its own. Without a name: which there are. */
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages } from "../world/install.ts";
@@ -18,6 +19,7 @@ async function run(): Promise<number> {
     return 64;
   }
   await installPackages();
+  spawnSync(process.execPath, [join(root, "electron/prepare.ts")], { stdio: "inherit" });
   const world = await startWorld(NAME);
   try {
     const argv = [process.execPath, join(import.meta.dirname, `${name}.bench.ts`), ...options];

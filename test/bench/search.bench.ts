@@ -1,0 +1,258 @@
+/**
+ * Search over letters that are stored whole: how long the index takes, 200 queries as the screen asks them, and from a key
+ * to its results on the screen. Peers in the same run: FTS5 alone on the same index, and notmuch over the same letters.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Page } from "playwright-core";
+import { createSearch } from "../../electron/core/search.ts";
+import { startWorker } from "../../electron/core/worker-thread.ts";
+import { openIndexForReading } from "../../electron/store/search-index.ts";
+import { planSearch } from "../../electron/store/search-plan.ts";
+import { connect } from "../../shared/rpc.ts";
+import { HITS_PER_PAGE, type SearchOrder } from "../../shared/search.ts";
+import { parseSearchQuery } from "../../shared/search-query.ts";
+import type { StoreWriterApi } from "../../shared/services/store.ts";
+import { launchBrowser, openWindow } from "../app/browser.ts";
+import { startHost } from "../app/host.ts";
+import { accountOf } from "../world/world.ts";
+import { type Figure, percentile, report } from "./figures.ts";
+import { letters } from "./letters.ts";
+import { SEARCH_QUERIES } from "./search-queries.ts";
+import { storeLetters } from "./stored-letters.ts";
+
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "100000" }, json: { type: "boolean" } },
+  strict: false,
+});
+const COUNT = Number(values.count);
+const ADDRESS = "clara.jensen@lindenpost.de";
+/** All in ms; the first is for one message, the second for 50 results with snippets. */
+const LIMITS = { index: 0.3, search: COUNT > 100_000 ? 100 : 10, key: 50 };
+const ROUNDS = 3;
+const EVERYWHERE = { accountId: null, mailboxId: null };
+const TYPED = ["bamoto rofi", "memidalo", "fatatina", "хонеда зана", "лафасане", '"сеса хонеда"'];
+/** Letters are asked for one after another as fast as a fast typist's. */
+const KEY_PAUSE_MS = 150;
+
+const data = mkdtempSync(join(tmpdir(), "posthorn-bench-"));
+const databasePath = join(data, "mail.sqlite");
+const indexPath = join(data, "search.sqlite");
+
+interface Index {
+  /** ms. */
+  readonly took: number;
+  readonly byDate: readonly number[];
+  readonly byRelevance: readonly number[];
+}
+
+/** The product's own threads: the index from nothing, then every query over the wire. */
+async function measureSearch(): Promise<Index> {
+  const onError = (error: unknown) => console.error(error);
+  const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
+  const writer = connect<StoreWriterApi>(writerThread.openPort());
+  const search = createSearch({
+    ...{ databasePath, indexPath, startWorker, writer: writer.api, onError },
+    onStatus: () => undefined,
+  });
+  const began = performance.now();
+  for (let status = await search.getStatus(); status.building; status = await search.getStatus()) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const took = performance.now() - began;
+  async function ask(order: SearchOrder): Promise<number[]> {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const query of SEARCH_QUERIES) {
+        const asked = performance.now();
+        await search.search({ query, scope: EVERYWHERE, order });
+        times.push(performance.now() - asked);
+      }
+    }
+    return times;
+  }
+  const byDate = await ask("date");
+  const byRelevance = await ask("relevance");
+  await search.stop();
+  await writerThread.stop();
+  return { took, byDate, byRelevance };
+}
+
+/** The floor: FTS5's own reading of the same words in the same index, ids alone. */
+function measureFts5(): number[] {
+  const db = openIndexForReading(indexPath);
+  if (!db) throw new Error("there is no index");
+  const world = { formsOf: () => [], wordsBeginning: () => null, mailboxesNamed: () => [1], slack: 0 };
+  const newest = db.prepare(`SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ${HITS_PER_PAGE}`);
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const query of SEARCH_QUERIES) {
+      const { match } = planSearch(parseSearchQuery(query, Date.now()).node, EVERYWHERE, world);
+      if (match === null) continue;
+      const asked = performance.now();
+      newest.all(match);
+      times.push(performance.now() - asked);
+    }
+  }
+  db.close();
+  return times;
+}
+
+const NOTMUCH_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/ (?:OR|ИЛИ) /g, " or "],
+  [/(^|[\s(])-/g, "$1not "],
+  [/(?:is:unread|статус:непрочитанное)/g, "tag:unread"],
+  [/статус:прочитанное/g, "not tag:unread"],
+  [/is:starred/g, "tag:flagged"],
+  [/has:attachment/g, "tag:attachment"],
+  [/(?:in:inbox|в:входящие)/g, "folder:INBOX"],
+  [/(?:after|после):(\d+)([dmy])/g, "date:$1$2.."],
+  [/(?:before|до):(\d+)([dmy])/g, "date:..$1$2"],
+  [/(\d)d\b/g, "$1days"],
+  [/(\d)m\b/g, "$1months"],
+  [/(\d)y\b/g, "$1years"],
+  [/тема:/g, "subject:"],
+  [/кому:/g, "to:"],
+  [/от:/g, "from:"],
+];
+
+/** A query as notmuch-search-terms(7) writes it; null for what it cannot ask. */
+function forNotmuch(query: string): string | null {
+  if (/(?:larger|smaller|больше|меньше):/.test(query)) return null;
+  const written = NOTMUCH_WORDS.reduce((text, [pattern, instead]) => text.replace(pattern, instead), query);
+  return /[\s")]$/.test(written) ? written.trim() : `${written}*`;
+}
+
+interface Notmuch {
+  readonly took: number;
+  readonly searches: readonly number[];
+  readonly bytes: number;
+}
+
+/** notmuch over the same letters in a Maildir, a process for each search as its front ends start them; null without it. */
+function measureNotmuch(): Notmuch | null {
+  if (spawnSync("which", ["notmuch"]).status !== 0) return null;
+  const maildir = join(data, "maildir");
+  const inbox = join(maildir, "INBOX/cur");
+  mkdirSync(inbox, { recursive: true });
+  for (const part of ["new", "tmp"]) mkdirSync(join(maildir, "INBOX", part));
+  let number = 0;
+  for (const { raw, flags = [] } of letters(COUNT, ADDRESS)) {
+    number += 1;
+    writeFileSync(join(inbox, `${number}.bench:2,${flags.includes("\\Seen") ? "S" : ""}`), raw);
+  }
+  const config = join(data, "notmuch-config");
+  writeFileSync(config, `[database]\npath=${maildir}\n[user]\nname=C\nprimary_email=${ADDRESS}\n[new]\ntags=new\n`);
+  const run = (...args: string[]) => {
+    const began = performance.now();
+    const { status, stderr } = spawnSync("notmuch", args, {
+      env: { ...process.env, NOTMUCH_CONFIG: config },
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`notmuch ${args.join(" ")}: ${stderr}`);
+    return performance.now() - began;
+  };
+  const took = run("new", "--quiet");
+  const asked = SEARCH_QUERIES.map(forNotmuch).filter((query) => query !== null);
+  const searches = asked.map((query) => run("search", `--limit=${HITS_PER_PAGE}`, query));
+  const database = join(maildir, ".notmuch/xapian");
+  const bytes = readdirSync(database).reduce((sum, file) => sum + statSync(join(database, file)).size, 0);
+  rmSync(maildir, { recursive: true });
+  return { took, searches, bytes };
+}
+
+/** Types each of `TYPED` and gives, for each key, the time from its input event to the frame after the list's last change. */
+async function measureKeys(page: Page): Promise<number[]> {
+  const box = page.getByRole("searchbox", { name: "Search mail" });
+  await box.waitFor();
+  await page
+    .getByText(`In all ${COUNT.toLocaleString("en")} messages`)
+    .waitFor({ state: "attached" })
+    .catch(() => null);
+  await page.evaluate(() => {
+    const state = { keys: [] as { typed: number; painted: number | null }[] };
+    Object.assign(globalThis, { keyState: state });
+    document.addEventListener("input", () => state.keys.push({ typed: performance.now(), painted: null }), {
+      capture: true,
+    });
+    new MutationObserver((changes) => {
+      const key = state.keys.at(-1);
+      const isResult = ({ target }: MutationRecord) =>
+        (target instanceof Element ? target : target.parentElement)?.closest("[role=grid], [role=status]");
+      if (!key || !changes.some(isResult)) return;
+      // The frame is on the screen once the next task runs behind it.
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => {
+          key.painted = performance.now();
+        };
+        channel.port2.postMessage(null);
+      });
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  for (const text of TYPED) {
+    await box.fill("");
+    await page.waitForTimeout(500);
+    await box.pressSequentially(text, { delay: KEY_PAUSE_MS });
+    await page.waitForTimeout(500);
+  }
+  const keys = await page.evaluate(
+    () => (globalThis as unknown as { keyState: { keys: { typed: number; painted: number | null }[] } }).keyState.keys,
+  );
+  return keys.flatMap(({ typed, painted }) => (painted === null ? [] : [painted - typed]));
+}
+
+async function measureScreen(): Promise<number[]> {
+  const browser = await launchBrowser();
+  try {
+    const host = await startHost({ data });
+    const { page } = await openWindow(browser, host.url);
+    const keys = await measureKeys(page);
+    await host.stop();
+    return keys;
+  } finally {
+    await browser.close();
+  }
+}
+
+try {
+  const { name, address, incoming, outgoing } = accountOf(ADDRESS);
+  await storeLetters(databasePath, COUNT, { name, address, incoming, outgoing: { protocol: "smtp", ...outgoing } });
+  const index = await measureSearch();
+  const floor = measureFts5();
+  const size = existsSync(indexPath) ? statSync(indexPath).size : 0;
+  const keys = await measureScreen();
+  const notmuch = measureNotmuch();
+
+  const limit = (value: number) => ({ what: "limit", value });
+  const peer = (value: number | undefined) => (value === undefined ? null : { what: "notmuch", value });
+  const atNotmuch = notmuch?.searches ?? [];
+  const figures: Figure[] = [
+    { what: "index, a message", value: index.took / COUNT, unit: "ms", beside: limit(LIMITS.index) },
+    { what: "index, all", value: index.took, unit: "ms", beside: peer(notmuch?.took) },
+    { what: "index", value: size / 1e6, unit: "MB", beside: peer(notmuch ? notmuch.bytes / 1e6 : undefined) },
+    { what: "search, p95", value: percentile(index.byDate, 0.95), unit: "ms", beside: limit(LIMITS.search) },
+    ...[0.5, 0.95, 1].flatMap((share): Figure[] => {
+      const what = share === 1 ? "search, longest" : `search, p${share * 100}`;
+      const value = percentile(index.byDate, share);
+      return [
+        { what, value, unit: "ms", beside: { what: "FTS5 alone", value: percentile(floor, share) } },
+        { what, value, unit: "ms", beside: peer(notmuch ? percentile(atNotmuch, share) : undefined) },
+      ];
+    }),
+    {
+      what: "search by relevance, p95",
+      value: percentile(index.byRelevance, 0.95),
+      unit: "ms",
+      beside: limit(LIMITS.search),
+    },
+    { what: "key to painted results, p50", value: percentile(keys, 0.5), unit: "ms", beside: limit(LIMITS.key) },
+    { what: "key to painted results, p95", value: percentile(keys, 0.95), unit: "ms", beside: limit(LIMITS.key) },
+  ];
+  report(`search of ${COUNT} messages`, figures);
+} finally {
+  rmSync(data, { recursive: true, force: true });
+}
