@@ -108,6 +108,10 @@ export async function openImapAccount(
     connections,
     store,
     onSynced,
+    onSliceStored(lost) {
+      tellLost(lost);
+      operations.run();
+    },
     onActivity(activity) {
       syncing = activity;
       showActivity();
@@ -149,6 +153,11 @@ export async function openImapAccount(
       // What was moved before its body was here is asked for where it is now.
       mayMissBodies = true;
       void syncPaths(paths, "soon").catch(onBug);
+    },
+    async onRenumbered(path) {
+      const mailboxes = await store.reader.listMailboxes({ accountId });
+      const mailbox = mailboxes.find((each) => each.path === path);
+      if (mailbox) await scheduler.sync(mailbox, "now");
     },
     onBug,
   });
@@ -193,7 +202,12 @@ export async function openImapAccount(
     syncPaths(paths, "soon").catch(reportUnlessExpected);
   }
 
-  function onSynced(mailbox: Mailbox, { isFirst, added }: SyncOutcome): void {
+  function tellLost(operationCount: number): void {
+    for (let told = 0; told < operationCount; told += 1) context.onRefused({ code: "NOT_FOUND", what: "message" });
+  }
+
+  function onSynced(mailbox: Mailbox, { isFirst, added, lost }: SyncOutcome): void {
+    tellLost(lost);
     mayMissBodies ||= isFirst || added.length > 0;
     // A listing may have told the UID that an operation has waited for.
     operations.run();

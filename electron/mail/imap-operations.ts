@@ -19,7 +19,12 @@ type TargetedOperation = Exclude<Operation, { kind: "append" }>;
 
 export type OperationOutcome =
   | { readonly ok: true; readonly result: OperationResult; readonly touched: readonly string[] }
-  | { readonly ok: false; readonly failure: MailFailure };
+  | {
+      readonly ok: false;
+      readonly failure: MailFailure;
+      /** The path of a mailbox under another UIDVALIDITY than the targets': nothing was done to them. */
+      readonly renumbered?: string;
+    };
 
 /**
  * Carries out one operation. The server's refusal comes back as a value; only a connection's failure is thrown, and the
@@ -36,7 +41,9 @@ export async function performOperation(session: ImapSession, operation: Targeted
     const selected = await session.select(path, { anew: true });
     // The mailbox was made anew since: these UIDs now name other messages, or none (RFC 3501 §2.3.1.1).
     const current = targets.filter((target) => target.uidValidity === selected.uidValidity);
-    if (current.length < targets.length) return { ok: false, failure: { code: "NOT_FOUND", what: "message" } };
+    if (current.length < targets.length) {
+      return { ok: false, failure: { code: "NOT_FOUND", what: "message" }, renumbered: path };
+    }
     for (const slice of slices(current)) {
       const outcome = await performSlice(session, operation, slice);
       if (!outcome.ok) return outcome;

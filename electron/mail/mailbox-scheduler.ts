@@ -33,6 +33,8 @@ export function createMailboxScheduler(options: {
   readonly connections: ImapConnections;
   readonly store: Store;
   readonly onSynced: (mailbox: Mailbox, outcome: SyncOutcome) => void;
+  /** A slice of older messages is stored; `lost` as in {@link SyncOutcome}. */
+  readonly onSliceStored: (lost: number) => void;
   readonly onActivity: (activity: Activity | null) => void;
   readonly onFailed: (mailbox: Mailbox) => void;
   readonly onBug: (error: unknown) => void;
@@ -84,7 +86,7 @@ export function createMailboxScheduler(options: {
         if (!save) return;
         // One slice is stored while the next is fetched, and no more than that is in memory.
         await stored;
-        stored = save();
+        stored = save().then(options.onSliceStored);
         stored.catch(() => undefined);
         done += uids.length;
       }

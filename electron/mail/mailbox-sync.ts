@@ -31,6 +31,8 @@ export interface SyncOutcome {
   /** It was this mailbox's first listing, or its first after UIDVALIDITY changed. */
   readonly isFirst: boolean;
   readonly added: readonly AddedMessage[];
+  /** Operations that were given up, their messages not being there under the new UIDVALIDITY. */
+  readonly lost: number;
   /** UIDs that are still to be listed, in slices, the newest first; for {@link fetchOlder}. */
   readonly remaining: readonly (readonly number[])[];
 }
@@ -55,7 +57,7 @@ export async function syncMailbox(
   const sync = await store.writer.applySelected({ mailboxId, uidValidity, uidNext, modSeq });
   if (scope === "everything" && (await isUnchanged(selected, sync, store))) {
     await store.writer.finishListing({ mailboxId, uidValidity });
-    return { uidValidity, isFirst: false, added: [], remaining: [] };
+    return { uidValidity, isFirst: false, added: [], lost: 0, remaining: [] };
   }
   const outcome =
     sync.listedDownTo === null
@@ -86,14 +88,14 @@ export interface Slice {
 
 /**
  * Fetches one slice of {@link SyncOutcome.remaining}; slices are to be taken in their order. Gives how to store it, so
- * that the next can be fetched meanwhile; null where the mailbox is another one by now.
+ * that the next can be fetched meanwhile, which gives {@link SyncOutcome.lost}; null where the mailbox is another one by now.
  */
 export async function fetchOlder(
   session: ImapSession,
   target: SyncedMailbox,
   { writer }: Store,
   { uidValidity, uids, isLast }: Slice,
-): Promise<(() => Promise<void>) | null> {
+): Promise<(() => Promise<number>) | null> {
   const { mailboxId } = target;
   const selected = await session.select(target.path);
   if (selected.uidValidity !== uidValidity) return null;
@@ -102,10 +104,11 @@ export async function fetchOlder(
   const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
   return async () => {
     // Messages with labels may be here already, from another mailbox.
-    if (messages.some(({ gmail }) => gmail)) {
-      await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo });
-    } else await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
+    const { lost } = messages.some(({ gmail }) => gmail)
+      ? await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo })
+      : await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
     if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
+    return lost;
   };
 }
 
@@ -122,8 +125,8 @@ async function listFirst(
   const lowest = messages.reduce((least, { uid }) => Math.min(least, uid), Number.POSITIVE_INFINITY);
   const isWhole = exists <= FIRST_LISTING || !Number.isFinite(lowest);
   const listedDownTo = isWhole ? 1 : lowest;
-  const { added } = await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo });
-  return { uidValidity, isFirst: true, added, remaining: await uidsBelow(session, listedDownTo) };
+  const { added, lost } = await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo });
+  return { uidValidity, isFirst: true, added, lost, remaining: await uidsBelow(session, listedDownTo) };
 }
 
 async function applyChanges(
@@ -137,9 +140,12 @@ async function applyChanges(
   const { uidValidity } = selected;
   const listedDownTo = sync.listedDownTo ?? 1;
   const added: AddedMessage[] = [];
+  let lost = 0;
   const list = async (messages: readonly ListedMessage[]) => {
     if (messages.length === 0) return;
-    added.push(...(await writer.applyListed({ mailboxId, uidValidity, messages })).added);
+    const listed = await writer.applyListed({ mailboxId, uidValidity, messages });
+    added.push(...listed.added);
+    lost += listed.lost;
   };
   const listUids = async (uids: readonly number[]) => {
     for (const slice of newestFirst(uids, CHUNK).toReversed())
@@ -186,7 +192,7 @@ async function applyChanges(
   if (told.modSeq !== null && told.modSeq !== sync.modSeq) {
     await writer.applyListed({ mailboxId, uidValidity, messages: [], modSeq: told.modSeq });
   }
-  return { uidValidity, isFirst: false, added, remaining: await uidsBelow(session, listedDownTo) };
+  return { uidValidity, isFirst: false, added, lost, remaining: await uidsBelow(session, listedDownTo) };
 }
 
 /** Drops those of `uids` that the server, asked for them once more, does not find. */

@@ -8,6 +8,9 @@ type Operation = Awaited<ReturnType<Store["reader"]["listOperations"]>>[number];
 /** How long a server that refuses for now is left alone, ms. */
 const PAUSE_MS = 10_000;
 
+/** After one operation: the next that is listed, the list anew, or none for now. */
+type Course = "next" | "anew" | "stop";
+
 /** Carries out one account's pending operations in their order; one at a time. */
 export interface OperationRunner {
   run(): void;
@@ -23,6 +26,8 @@ export function createOperationRunner(options: {
   /** The server refused a change for good; it has been taken back. */
   readonly onRefused: (failure: MailFailure) => void;
   readonly onTouched: (paths: readonly string[]) => void;
+  /** Brings the mailbox in step, so that its operations follow their messages to the new UIDs or are given up. */
+  readonly onRenumbered: (path: string) => Promise<void>;
   readonly onBug: (error: unknown) => void;
 }): OperationRunner {
   const { accountId, store } = options;
@@ -30,36 +35,49 @@ export function createOperationRunner(options: {
   let isAskedAgain = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let renumberedId: number | null = null;
 
-  /** Gives whether the next one may follow. */
-  async function carryOut(operation: Operation): Promise<boolean> {
+  async function carryOut(operation: Operation): Promise<Course> {
     const operationId = operation.id;
     try {
       // It may have been taken back since it was read.
-      if (!(await store.writer.noteOperationAttempt({ operationId }))) return true;
+      if (!(await store.writer.noteOperationAttempt({ operationId }))) return "next";
       const outcome = await options.perform(operation);
       if (outcome.ok) {
         await store.writer.finishOperation({ operationId, ...outcome.result });
         options.onTouched(outcome.touched);
+      } else if (outcome.renumbered !== undefined) {
+        return await followRenumbered(operationId, outcome.renumbered);
       } else {
         await store.writer.revertOperation({ operationId, failure: outcome.failure });
         options.onRefused(outcome.failure);
         options.onTouched(operation.targets.map(({ path }) => path));
       }
-      return true;
+      return "next";
     } catch (error) {
-      if (isStopped) return false;
+      if (isStopped) return "stop";
       // Carried out and not stored as such, it is found out before it is carried out again.
       if (mayPass(error)) {
         wakeIn(PAUSE_MS);
-        return false;
+        return "stop";
       }
       // It would fail the same way each time and keep all that follow from being carried out.
       await store.writer.revertOperation({ operationId, failure: failureOf(error) });
       options.onRefused(failureOf(error));
       if (failureOf(error).code === "BUG") options.onBug(error);
-      return true;
+      return "next";
     }
+  }
+
+  async function followRenumbered(operationId: number, path: string): Promise<Course> {
+    const isSecondTime = renumberedId === operationId;
+    renumberedId = isSecondTime ? null : operationId;
+    if (!isSecondTime) {
+      await options.onRenumbered(path);
+      return "anew";
+    }
+    wakeIn(PAUSE_MS);
+    return "stop";
   }
 
   async function carryOutAll(): Promise<void> {
@@ -73,9 +91,12 @@ export function createOperationRunner(options: {
             wakeAt = Math.min(wakeAt, operation.notBefore);
             continue;
           }
-          if (isStopped || !(await carryOut(operation))) return;
+          if (isStopped) return;
+          const course = await carryOut(operation);
+          if (course === "stop") return;
           // What rested on it can be carried out only now, and is listed only now.
           isAskedAgain = true;
+          if (course === "anew") break;
         }
         if (Number.isFinite(wakeAt)) wakeIn(wakeAt - options.now());
       }

@@ -2,6 +2,7 @@ import type { Address } from "../../shared/message.ts";
 import type { ListedColumns, ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
 import { formatFlags, hasFlag, isMarkedDeleted, parseFlags } from "./flags.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
+import type { OperationQueue } from "./operation-queue.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -24,6 +25,7 @@ type ListingCalls = "applyListed" | "applySlice" | "applyFlags" | "applyExpunged
 /** What a sync brings from the server. Under another UIDVALIDITY than the stored one it is stale and left out. */
 export function listingWriter(
   { db, changes, removal }: WriterContext,
+  operations: OperationQueue,
   shown: Shown,
 ): Pick<StoreWriterApi, ListingCalls> {
   const querySync = createMailboxSyncQuery(db);
@@ -37,15 +39,13 @@ export function listingWriter(
   const highestUid = db
     .prepare<[number], number | null>("SELECT max(uid) FROM message WHERE server_mailbox_id = ?")
     .pluck();
-  const awaited = db
-    .prepare(
-      `SELECT id FROM message INDEXED BY message_awaited
+  const awaited = db.prepare<object, { id: number; place: "moved" | "orphan" }>(
+    `SELECT id, place FROM message INDEXED BY message_awaited
        WHERE server_mailbox_id = @mailboxId AND header_message_id = @messageId AND size = @size
          AND place <> 'known' AND uid_floor <= @uid
          AND (place = 'moved' AND @messageId <> '' OR internal_date = @internalDate AND subject = @subject)
        ORDER BY place = 'orphan', id LIMIT 1`,
-    )
-    .pluck();
+  );
   const adopt = db.prepare<[number, string, number]>(
     `UPDATE message SET uid = ?, server_flags = ?, place = 'known', uid_floor = 0, awaited_selects = 0 WHERE id = ?`,
   );
@@ -86,7 +86,14 @@ export function listingWriter(
        listed_down_to = coalesce(@listedDownTo, listed_down_to),
        mod_seq = CASE WHEN @setModSeq THEN @modSeq ELSE mod_seq END WHERE id = @mailboxId`,
   );
-  const orphans = db.prepare<[number]>(
+  const orphansActedOn = db
+    .prepare<[number], number>(
+      `SELECT id FROM message INDEXED BY message_awaited
+       WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan'
+         AND EXISTS (SELECT 1 FROM operation_target WHERE message_id = message.id)`,
+    )
+    .pluck();
+  const removeOrphans = db.prepare<[number]>(
     `DELETE FROM message INDEXED BY message_awaited
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan'`,
   );
@@ -100,8 +107,16 @@ export function listingWriter(
   );
   const remove = db.prepare<[number]>("DELETE FROM message WHERE id = ?");
 
-  function dropOrphans(mailboxId: number): void {
-    removal.because("renumbered", () => orphans.run(mailboxId));
+  /**
+   * What waits to be done to a message goes with the message that it was meant for: at the listing's end, with those that
+   * did not come again. Gives how many operations that are.
+   */
+  function giveUp(mailboxId: number, { alike, isListed }: { alike: readonly number[]; isListed: boolean }): number {
+    const orphans = isListed ? orphansActedOn.all(mailboxId) : [];
+    const given = operations.giveUpOn([...alike, ...orphans]);
+    for (const id of alike) shown.reshow(id, { byPerson: false });
+    if (isListed) removal.because("renumbered", () => removeOrphans.run(mailboxId));
+    return given.length;
   }
 
   function noteRows({ mailbox }: MailboxSync): void {
@@ -136,8 +151,11 @@ export function listingWriter(
     return message.uidl === null || isFree ? message.uid : (highestUid.get(mailboxId) ?? 0) + 1;
   }
 
-  /** Stores one message; gives its row where that was not there before. */
-  function put(sync: MailboxSync, message: ListedMessage, keepsFlags: boolean) {
+  /**
+   * Stores one message; gives its row where that was not there before. To `alike` come rows that were taken up again
+   * without a Message-ID: nobody knows whether it is the same message.
+   */
+  function put(sync: MailboxSync, message: ListedMessage, keepsFlags: boolean, alike: number[]) {
     const mailboxId = sync.mailbox.id;
     const known = message.uidl === null ? byUid.get(mailboxId, message.uid) : byUidl.get(mailboxId, message.uidl);
     const columns = columnsOf(message);
@@ -149,10 +167,11 @@ export function listingWriter(
     const flags = formatFlags(message.flags);
     noteRows(sync);
     const waiting = message.uidl === null ? awaited.get({ ...columns, mailboxId, uid }) : undefined;
-    if (typeof waiting === "number") {
-      adopt.run(uid, flags, waiting);
-      label(waiting, message.gmail);
-      shown.reshow(waiting, { byPerson: false });
+    if (waiting) {
+      if (waiting.place === "orphan" && message.messageId === "") alike.push(waiting.id);
+      adopt.run(uid, flags, waiting.id);
+      label(waiting.id, message.gmail);
+      shown.reshow(waiting.id, { byPerson: false });
       return null;
     }
     const { lastInsertRowid } = add.run({
@@ -171,7 +190,7 @@ export function listingWriter(
   }
 
   /** The rows of a slice, straight from the columns; what is here already, or awaited, goes the careful way. */
-  function putColumns(sync: MailboxSync, columns: ListedColumns): void {
+  function putColumns(sync: MailboxSync, columns: ListedColumns, alike: number[]): void {
     const mailboxId = sync.mailbox.id;
     const isCareful = hasAwaited.get(mailboxId) !== undefined;
     const kinds = new Map<string, { flags: string; hidden: number; seen: number }>();
@@ -186,15 +205,16 @@ export function listingWriter(
         kinds.set(given, kind);
       }
       const isAdded = !isCareful && add.run({ ...row, ...kind, ...columnsAt(columns, index) }).changes > 0;
-      if (!isAdded) put(sync, messageAt(columns, index), false);
+      if (!isAdded) put(sync, messageAt(columns, index), false, alike);
     }
   }
 
   return {
     applySlice({ mailboxId, uidValidity, columns, listedDownTo }) {
       const sync = querySync(mailboxId);
-      if (isStale(sync, uidValidity)) return;
-      putColumns(sync, columns);
+      if (isStale(sync, uidValidity)) return { lost: 0 };
+      const alike: number[] = [];
+      putColumns(sync, columns, alike);
       saveProgress.run({
         mailboxId,
         uidValidity,
@@ -203,16 +223,17 @@ export function listingWriter(
         setModSeq: 0,
         modSeq: null,
       });
-      if (listedDownTo === sync.listedDownTo) return;
-      changes.noteMailboxesOf(sync.mailbox.accountId);
-      if (listedDownTo <= 1) dropOrphans(mailboxId);
+      const isFurther = listedDownTo !== sync.listedDownTo;
+      if (isFurther) changes.noteMailboxesOf(sync.mailbox.accountId);
+      return { lost: giveUp(mailboxId, { alike, isListed: isFurther && listedDownTo <= 1 }) };
     },
 
     applyListed({ mailboxId, uidValidity, messages, listedDownTo, modSeq }) {
       const sync = querySync(mailboxId);
-      if (isStale(sync, uidValidity)) return { added: [] };
+      if (isStale(sync, uidValidity)) return { added: [], lost: 0 };
+      const alike: number[] = [];
       const keepsFlags = protocolOf.get(sync.mailbox.accountId) === "pop3";
-      const added = messages.flatMap((message) => put(sync, message, keepsFlags) ?? []);
+      const added = messages.flatMap((message) => put(sync, message, keepsFlags, alike) ?? []);
       saveProgress.run({
         mailboxId,
         uidValidity,
@@ -221,11 +242,9 @@ export function listingWriter(
         setModSeq: Number(modSeq !== undefined),
         modSeq: modSeq ?? null,
       });
-      if (listedDownTo !== undefined && listedDownTo !== sync.listedDownTo) {
-        changes.noteMailboxesOf(sync.mailbox.accountId);
-        if (listedDownTo <= 1) dropOrphans(mailboxId);
-      }
-      return { added };
+      const isFurther = listedDownTo !== undefined && listedDownTo !== sync.listedDownTo;
+      if (isFurther) changes.noteMailboxesOf(sync.mailbox.accountId);
+      return { added, lost: giveUp(mailboxId, { alike, isListed: isFurther && listedDownTo <= 1 }) };
     },
 
     applyFlags({ mailboxId, uidValidity, flags }) {

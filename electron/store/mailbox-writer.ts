@@ -57,7 +57,8 @@ export function mailboxWriter(
     `SELECT sum((mailbox_id = @mailboxId AND hidden = 0) - (server_mailbox_id = @mailboxId)) AS total,
        sum((mailbox_id = @mailboxId AND hidden = 0 AND seen = 0)
          - (server_mailbox_id = @mailboxId AND instr(' ' || server_flags || ' ', ' \\Seen ') = 0)) AS unread
-     FROM message WHERE id IN (SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
+     FROM message WHERE place <> 'orphan' AND id IN (
+       SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
        WHERE o.account_id = (SELECT account_id FROM mailbox WHERE id = @mailboxId))`,
   );
   const saveSelected = db.prepare(
@@ -103,10 +104,10 @@ export function mailboxWriter(
     changes.noteMailboxesOf(accountId);
   }
 
-  /** The server's numbers mean nothing any more: pending work is given up, rows wait for the messages to come again. */
+  /** The server's numbers mean nothing any more: rows, and what is to be done to them, wait for the messages to come again. */
   function forgetUids(mailboxId: number, accountId: number): void {
     for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
-    operations.forgetTargetsOn(mailboxId);
+    operations.resetFloors(mailboxId);
     orphanRows.run(mailboxId);
     restartListing.run(mailboxId);
     changes.noteMessagesOf(mailboxId);

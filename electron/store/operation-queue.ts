@@ -33,8 +33,10 @@ export interface OperationQueue {
   refuse(operationId: number, why: MailFailure): void;
   /** The same for all that go into a mailbox that is gone. */
   refuseAllTo(mailboxId: number): void;
-  /** Gives up what was to be done to the messages of a mailbox whose UIDs have become void, and keeps that. */
-  forgetTargetsOn(mailboxId: number): void;
+  /** The UIDs of a mailbox have become void: copies that are made there may have any. */
+  resetFloors(mailboxId: number): void;
+  /** Gives up what waits to be done to messages that are not to be found, and keeps that; gives the operations. */
+  giveUpOn(messageIds: readonly number[]): readonly number[];
 }
 
 export function createOperationQueue(context: WriterContext, shown: Shown, copyRows: CopyRows): OperationQueue {
@@ -65,17 +67,8 @@ export function createOperationQueue(context: WriterContext, shown: Shown, copyR
   const copiesOf = db
     .prepare<[number], number>("SELECT copy_id FROM operation_target WHERE operation_id = ? AND copy_id IS NOT NULL")
     .pluck();
-  const operationsOn = db
-    .prepare<[number], number>(
-      `SELECT DISTINCT operation_id FROM operation_target t JOIN message m ON m.id = t.message_id
-       WHERE m.server_mailbox_id = ? ORDER BY operation_id`,
-    )
-    .pluck();
   const copiesFrom = db
-    .prepare<[number], number>(
-      `SELECT copy_id FROM operation_target t JOIN message m ON m.id = t.message_id
-       WHERE m.server_mailbox_id = ? AND copy_id IS NOT NULL`,
-    )
+    .prepare<[number], number>("SELECT copy_id FROM operation_target WHERE message_id = ? AND copy_id IS NOT NULL")
     .pluck();
   const targets = db
     .prepare<[number], number>("SELECT message_id FROM operation_target WHERE operation_id = ?")
@@ -90,9 +83,10 @@ export function createOperationQueue(context: WriterContext, shown: Shown, copyR
     .prepare<[number], number>("SELECT id FROM operation WHERE to_mailbox_id = ? ORDER BY id DESC")
     .pluck();
   const resetFloors = db.prepare<[number]>("UPDATE operation SET uid_floor = 0 WHERE to_mailbox_id = ?");
-  const forgetTargets = db.prepare<[number]>(
-    "DELETE FROM operation_target WHERE message_id IN (SELECT id FROM message WHERE server_mailbox_id = ?)",
-  );
+  const operationsOn = db
+    .prepare<[number], number>("SELECT operation_id FROM operation_target WHERE message_id = ?")
+    .pluck();
+  const dropTargets = db.prepare<[number]>("DELETE FROM operation_target WHERE message_id = ?");
   const expunged = db.prepare<[number], { mailbox_id: number; account_id: number }>(
     "SELECT mailbox_id, account_id FROM message WHERE id = ? AND expunged = 1",
   );
@@ -177,13 +171,16 @@ export function createOperationQueue(context: WriterContext, shown: Shown, copyR
       for (const operationId of movesTo.all(mailboxId)) refuse(operationId, { code: "NOT_FOUND", what: "mailbox" });
     },
 
-    forgetTargetsOn(mailboxId) {
-      for (const operationId of operationsOn.all(mailboxId)) {
-        keepFailure(operationId, { code: "NOT_FOUND", what: "message" });
+    resetFloors: (mailboxId) => void resetFloors.run(mailboxId),
+
+    giveUpOn(messageIds) {
+      const given = new Set(messageIds.flatMap((messageId) => operationsOn.all(messageId)));
+      for (const operationId of given) keepFailure(operationId, { code: "NOT_FOUND", what: "message" });
+      for (const messageId of messageIds) {
+        for (const copyId of copiesFrom.all(messageId)) copyRows.drop(copyId);
+        dropTargets.run(messageId);
       }
-      for (const copyId of copiesFrom.all(mailboxId)) copyRows.drop(copyId);
-      forgetTargets.run(mailboxId);
-      resetFloors.run(mailboxId);
+      return [...given];
     },
   };
 }

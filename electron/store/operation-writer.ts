@@ -130,7 +130,7 @@ export function operationWriter(
         continue;
       }
       const uid = target.uid === null ? undefined : copied.uids.get(target.uid);
-      if (copied.uids.size > 0 && uid === undefined) {
+      if (copied.uids.size > 0 && uid === undefined && target.uid !== null) {
         // COPYUID names every message that was moved or copied (RFC 4315 §3): this one was there no more.
         drop(target, accountId, kind === "copy" ? null : "deleted");
         continue;

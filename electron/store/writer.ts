@@ -56,7 +56,7 @@ function createCalls(context: WriterContext): StoreWriterApi {
     ...accountWriter(context),
     ...mailboxWriter(context, operations),
     ...mailboxChangeWriter(context, operations),
-    ...listingWriter(context, shown),
+    ...listingWriter(context, operations, shown),
     ...bodyWriter(context),
     ...actions,
     ...undoWriter(context, operations, shown, copyRows),

@@ -200,8 +200,8 @@ export interface StoreWriterApi {
    */
   emptyIntoTrash(args: { mailboxIds: readonly number[] }): boolean;
   /**
-   * Notes what SELECT said. Where `uidValidity` differs from the stored one, every row of the mailbox is dropped
-   * and the listing starts anew. Where rows are listed already, `uidNext` and `modSeq` are left as they are (but for a
+   * Notes what SELECT said. Where `uidValidity` differs from the stored one, the listing starts anew: a row, and what waits
+   * to be done to it, is out of sight until a message with its Message-ID, size and date is listed. Where rows are listed already, `uidNext` and `modSeq` are left as they are (but for a
    * `modSeq` of null): they say how far the rows are in step, and move on with {@link applyListed} alone.
    */
   applySelected(args: {
@@ -220,7 +220,8 @@ export interface StoreWriterApi {
    * is moved past the highest UID of `messages`: list what is new upwards, or all of it in one call. What comes under
    * another `uidValidity` than the stored one is left out, as in the two calls below. For POP3 the UIDL names the
    * message, and the UID is chosen here where `uid` is 0 or taken.
-   * Gives the local ids of rows that were not there before.
+   * Gives the local ids of rows that were not there before, and how many operations are given up: with the listing's end,
+   * those on messages that did not come again under another UIDVALIDITY.
    */
   applyListed(args: {
     mailboxId: number;
@@ -228,12 +229,14 @@ export interface StoreWriterApi {
     messages: readonly ListedMessage[];
     listedDownTo?: number;
     modSeq?: string | null;
-  }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[] };
+  }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[]; lost: number };
   /**
    * The same for a slice of a first listing, of which hardly anything is here already; `listedDownTo` moves to its lowest
    * UID, or to 1 with the last slice. A slice of which nothing came (its messages are gone) is applied as well.
    */
-  applySlice(args: { mailboxId: number; uidValidity: number; columns: ListedColumns; listedDownTo: number }): void;
+  applySlice(args: { mailboxId: number; uidValidity: number; columns: ListedColumns; listedDownTo: number }): {
+    lost: number;
+  };
   /** Sets flags as the server has them; a row with a pending operation on that flag keeps its own. */
   applyFlags(args: {
     mailboxId: number;

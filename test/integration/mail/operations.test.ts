@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { act } from "../../faults/actions.ts";
+import { type Action, act } from "../../faults/actions.ts";
 import type { Composition } from "../../faults/composition.ts";
 import type { Tap } from "../../faults/conversation.ts";
 import { untilEqual } from "../../faults/killing.ts";
 import { type Lane, openLane } from "../../faults/lane.ts";
 import { idOf, letters } from "../../faults/letters.ts";
 import { syncOnce } from "../../faults/scenario.ts";
+import { othersTouched } from "../../faults/scenarios.ts";
+import { readStore } from "../../faults/stored-state.ts";
 import { worldOf } from "../../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
@@ -120,5 +122,61 @@ describe("a flag", () => {
     expect(await untilEqual(lane)).toEqual([]);
     expect(client.refused).toEqual([]);
     expect(await flagsOnServer(idOf("inbox", 5)[0] ?? "")).toEqual(["\\Flagged"]);
+  });
+});
+
+describe("what waits to be done in a mailbox that was numbered anew", () => {
+  const PATH = "Projects/Bridge";
+  const NOT_FOUND = { code: "NOT_FOUND", what: "message" };
+  const ACTIONS: readonly Action[] = [
+    { kind: "flag", ids: idOf("bridge", 1, 12), flag: "\\Flagged", value: true },
+    { kind: "move", ids: idOf("bridge", 13), to: "Archive" },
+    { kind: "delete", ids: idOf("bridge", 14) },
+    { kind: "move", ids: idOf("bridge", 3), to: "Archive" },
+    { kind: "flag", ids: idOf("bridge", 13), flag: "\\Answered", value: true },
+  ];
+
+  beforeEach(async () => {
+    await world.seedMailbox(ADDRESS, PATH, letters("bridge", 320));
+    await syncOnce(lane);
+  });
+
+  const placeOf = async (id: string) => {
+    const found = (await lane.readServer()).messages.filter(({ messageId }) => messageId === id);
+    return found.map(({ mailbox, flags }) => `${mailbox} ${flags.join(" ")}`.trim());
+  };
+
+  test("follows the messages that came again, and for the others it is said that they are gone", async () => {
+    client = await lane.open();
+    const [account] = await client.reader.listAccounts({});
+    if (!account) throw new Error("no account");
+    await act(client, lane.directory, account, ACTIONS);
+    await world.doveadm(lane.account.provider, "mailbox", "delete", "-u", ADDRESS, PATH);
+    // Beyond the first listing, in another order, and the first ten are others.
+    await world.seedMailbox(ADDRESS, PATH, [...letters("other", 10), ...letters("bridge", 310, 10).reverse()]);
+    await client.start(lane.identity);
+    expect(await untilEqual(lane)).toEqual([]);
+    expect(client.refused).toEqual([NOT_FOUND, NOT_FOUND]);
+    const [twelve = "", thirteen = "", fourteen = "", one = ""] = idOf("bridge", 12, 13, 14, 1);
+    expect(await placeOf(twelve)).toEqual([`${PATH} \\Flagged \\Seen`]);
+    expect(await placeOf(thirteen)).toEqual(["Archive \\Answered \\Seen"]);
+    expect(await placeOf(fourteen)).toEqual(["Trash $Forwarded"]);
+    expect(await placeOf(one)).toEqual([]);
+    expect(await othersTouched(lane, PATH, 10)).toEqual([]);
+    expect(readStore(lane.directory).unsound).toEqual([]);
+  });
+
+  test("follows them where that is noticed only when it is to be done", async () => {
+    const { client, account } = await start();
+    await world.doveadm(lane.account.provider, "mailbox", "update", "--uid-validity", "7654321", "-u", ADDRESS, PATH);
+    await act(client, lane.directory, account, ACTIONS);
+    expect(await untilEqual(lane)).toEqual([]);
+    expect(client.refused).toEqual([]);
+    expect((await lane.readServer()).uidValidity.get(PATH)).toBe(7_654_321);
+    const [one = "", three = "", thirteen = "", fourteen = ""] = idOf("bridge", 1, 3, 13, 14);
+    expect(await placeOf(one)).toEqual([`${PATH} \\Flagged \\Seen`]);
+    expect(await placeOf(three)).toEqual(["Archive \\Answered \\Seen"]);
+    expect(await placeOf(thirteen)).toEqual(["Archive \\Answered \\Seen"]);
+    expect(await placeOf(fourteen)).toEqual(["Trash $Forwarded"]);
   });
 });

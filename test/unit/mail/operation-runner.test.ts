@@ -13,7 +13,11 @@ afterEach(() => {
 });
 
 /** Operations by number, in a store that keeps nothing else. */
-function runnerOver(numbers: number[], perform: (id: number) => Promise<OperationOutcome>) {
+function runnerOver(
+  numbers: number[],
+  perform: (id: number) => Promise<OperationOutcome>,
+  onRenumbered: (path: string) => Promise<void> = async () => undefined,
+) {
   const finished: number[] = [];
   const reverted: number[] = [];
   const drop = (id: number) => void numbers.splice(numbers.indexOf(id), 1);
@@ -39,6 +43,7 @@ function runnerOver(numbers: number[], perform: (id: number) => Promise<Operatio
     now: Date.now,
     onRefused: () => undefined,
     onTouched: () => undefined,
+    onRenumbered,
     onBug,
   });
   return { runner, finished, reverted, onBug };
@@ -103,4 +108,42 @@ test("one that fails by a fault of the program is taken back and reported, and b
   await vi.advanceTimersByTimeAsync(0);
   expect([reverted, finished]).toEqual([[1], [2]]);
   expect(onBug).toHaveBeenCalledOnce();
+});
+
+const renumbered: OperationOutcome = { ok: false, failure: { code: "NOT_FOUND", what: "message" }, renumbered: "Work" };
+
+test("one whose mailbox was numbered anew is carried out, in its turn, once that is in step again", async () => {
+  const performed: number[] = [];
+  let isInStep = false;
+  const onRenumbered = vi.fn(async () => {
+    isInStep = true;
+  });
+  const { runner, finished, reverted } = runnerOver(
+    [1, 2],
+    async (id) => {
+      performed.push(id);
+      return isInStep ? done : renumbered;
+    },
+    onRenumbered,
+  );
+  runner.run();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(onRenumbered.mock.calls).toEqual([["Work"]]);
+  expect(finished).toEqual([1, 2]);
+  expect(reverted).toEqual([]);
+  expect(performed[0]).toBe(1);
+});
+
+test("where the mailbox cannot be brought in step it is tried again after a pause, and nothing overtakes it", async () => {
+  let tries = 0;
+  const { runner, finished, onBug } = runnerOver([1, 2], async (id) => {
+    if (id === 1) tries += 1;
+    return id === 1 && tries < 6 ? renumbered : done;
+  });
+  runner.run();
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(tries).toBe(2);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(finished).toEqual([1, 2]);
+  expect(onBug).not.toHaveBeenCalled();
 });

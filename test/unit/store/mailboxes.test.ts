@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { columnsOfMessages } from "../../../electron/mail/listed-message.ts";
+import type { ListedMessage } from "../../../shared/services/store.ts";
 import {
   addAccount,
   addMailAccount,
@@ -204,20 +206,65 @@ test("when UIDVALIDITY changes, the list starts anew and pending work on the old
   expect(store.takeChanges()[0]?.messagesOf).toEqual(expect.arrayContaining([inbox, archive]));
 });
 
-test("work given up with the old numbers does not come back when the message is listed under its new one", () => {
+test("what waits to be done follows its message to a new number, and before that is not to be carried out", () => {
   const store = openStore();
   const { accountId, inbox, archive } = addMailAccount(store);
   const id = listOne(store, inbox, message(1));
-  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
   store.writer.setFlag({ messageIds: [id], flag: "\\Seen", value: true });
+  store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
+  const operations = () => store.reader.listOperations({ accountId });
+  expect(operations()).toMatchObject([{ kind: "setFlag", targets: [{ uid: 1, uidValidity: 1 }] }, { kind: "move" }]);
   store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 50, modSeq: null });
-  store.writer.applyListed({
+  expect(operations()).toEqual([]);
+  expect([idsIn(store, inbox), idsIn(store, archive)]).toEqual([[], []]);
+  const { lost } = store.writer.applyListed({
     mailboxId: inbox,
     uidValidity: 2,
     messages: [{ ...message(1), uid: 41 }],
     listedDownTo: 1,
   });
-  expect(rowsOf(store, inbox)).toMatchObject([{ id, flags: [] }]);
+  expect(lost).toBe(0);
+  expect(operations()).toMatchObject([
+    { kind: "setFlag", targets: [{ messageId: id, uid: 41, uidValidity: 2 }] },
+    { kind: "move", targets: [{ messageId: id, uid: 41, uidValidity: 2 }] },
+  ]);
+  expect([idsIn(store, inbox), idsIn(store, archive)]).toEqual([[], [id]]);
+});
+
+test.each([
+  ["another Message-ID", { messageId: "<other@test.invalid>" }],
+  ["another size", { size: 1 }],
+  ["another date", { internalDate: 1 }],
+  ["another subject", { subject: "Other" }],
+])("what waits to be done to a message is given up where one comes with %s", (_what, difference) => {
+  const store = openStore();
+  const { accountId, inbox, archive } = addMailAccount(store);
+  const [one = 0, two = 0] = list(store, inbox, message(1), message(2));
+  store.writer.moveMessages({ messageIds: [one, two], mailboxId: archive });
+  store.writer.setFlag({ messageIds: [one], flag: "\\Seen", value: true });
+  store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 50, modSeq: null });
+  const apply = (messages: ListedMessage[], listedDownTo: number) =>
+    store.writer.applyListed({ mailboxId: inbox, uidValidity: 2, messages, listedDownTo });
+  expect(apply([{ ...message(1), ...difference, uid: 41 }], 41).lost).toBe(0);
+  expect(store.reader.listOperations({ accountId })).toEqual([]);
+  // With the end of the listing it is certain that it does not come.
+  expect(apply([{ ...message(2), uid: 40 }], 1).lost).toBe(2);
+  expect(store.reader.listOperations({ accountId })).toMatchObject([
+    { kind: "move", targets: [{ messageId: two, uid: 40 }] },
+  ]);
+  expect(idsIn(store, archive)).toEqual([two]);
+  expect(idsIn(store, inbox)).toHaveLength(1);
+});
+
+test("a message without a Message-ID is taken up again, but nothing that waited is done to it", () => {
+  const store = openStore();
+  const { accountId, inbox } = addMailAccount(store);
+  const id = listOne(store, inbox, message(1, { messageId: "" }));
+  store.writer.deleteMessages({ messageIds: [id] });
+  store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 50, modSeq: null });
+  const columns = columnsOfMessages([{ ...message(1), messageId: "", uid: 9 }]);
+  expect(store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, columns, listedDownTo: 1 })).toEqual({ lost: 1 });
+  expect(idsIn(store, inbox)).toEqual([id]);
   expect(store.reader.listOperations({ accountId })).toEqual([]);
 });
 
