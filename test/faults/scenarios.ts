@@ -170,8 +170,21 @@ const renumbered: Scenario = {
     ],
     online: [],
   }),
-  check: ({ lane }) => othersTouched(lane, "Projects/Bridge", 10),
+  check: async ({ lane }) => [
+    ...(await othersTouched(lane, "Projects/Bridge", 10)),
+    ...(await expectPlaces(lane, { 12: "Projects/Bridge", 13: "Archive", 14: "Trash" })),
+  ],
 };
+
+/** The mailbox of each `bridge` letter by its number. */
+async function expectPlaces(lane: Lane, places: Readonly<Record<number, string>>): Promise<string[]> {
+  const { messages } = await lane.readServer();
+  return Object.entries(places).flatMap(([number, place]) => {
+    const there = messages.filter(({ messageId }) => messageId === `<bridge-${number}@seed.test>`);
+    const mailboxes = there.map(({ mailbox }) => mailbox).join(", ");
+    return mailboxes === place ? [] : [`bridge ${number} is in ${mailboxes || "no mailbox"}, not in ${place}`];
+  });
+}
 
 /** What was done to the first so many `other` letters, which nobody has ever acted on. */
 export async function othersTouched(lane: Lane, path: string, count: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { openImapSession } from "../../../electron/mail/imap-session.ts";
+import { type ServerFacts, USUAL } from "../../../electron/mail/server-quirks.ts";
 import type { Security } from "../../../shared/account.ts";
 import { failureOf } from "../../../shared/failure.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
@@ -159,4 +160,52 @@ test("a probe that is answered leaves the session as it is, one that is not ends
   await session.probe(100);
   expect(session.isClosed).toBe(true);
   expect(await session.closed).toEqual({ code: "SERVER_SILENT", leg: "incoming", host: "127.0.0.1", port });
+});
+
+test.each([
+  { how: "of a server that keeps to it", disowned: () => false, enabled: true, told: "(CHANGEDSINCE 5 VANISHED)" },
+  { how: "of a host known to break it", disowned: () => true, enabled: false, told: "(CHANGEDSINCE 5)" },
+  {
+    how: "of a server that is known only once it has greeted",
+    disowned: ({ greeting }: ServerFacts) => greeting !== undefined,
+    enabled: true,
+    told: "(CHANGEDSINCE 5)",
+  },
+])("QRESYNC $how", async ({ disowned, enabled, told }) => {
+  server = await startScriptedServer("* OK ready\r\n", (line) => {
+    const [tag, command, ...words] = line.split(" ");
+    const before =
+      command === "CAPABILITY"
+        ? "* CAPABILITY IMAP4rev1 ENABLE CONDSTORE QRESYNC\r\n"
+        : command === "ENABLE"
+          ? `* ENABLED ${words.join(" ")}\r\n`
+          : command === "SELECT"
+            ? "* 1 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n* OK [HIGHESTMODSEQ 9]\r\n"
+            : command === "UID"
+              ? "* VANISHED (EARLIER) 3:5,9\r\n"
+              : "";
+    return `${before}${tag} OK\r\n`;
+  });
+  const settings = {
+    protocol: "imap",
+    host: "127.0.0.1",
+    port: server.port,
+    security: "none",
+    username: "a@test",
+  } as const;
+  const session = await openImapSession({
+    server: settings,
+    password: "secret",
+    silenceMs: 5_000,
+    judge: (facts) => ({ ...USUAL, disowned: disowned(facts) ? ["QRESYNC"] : [] }),
+  });
+  expect(/ ENABLE [^\r]*QRESYNC/.test(server.received())).toBe(enabled);
+  await session.select("INBOX");
+  const vanished = await session.tap.fetchFlags("1:*", { changedSince: 5n }, async () => undefined);
+  expect(vanished).toEqual([
+    { from: 3, to: 5 },
+    { from: 9, to: 9 },
+  ]);
+  expect(server.received()).toContain(told);
+  session.close();
 });
