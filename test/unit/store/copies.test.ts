@@ -156,7 +156,21 @@ test("the mailbox of the original is made anew: nothing is copied, and nothing i
   copy();
   store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 1, modSeq: "1" });
   expect(store.reader.listOperations({ accountId })).toEqual([]);
+  store.writer.applyListed({ mailboxId: inbox, uidValidity: 2, messages: [], listedDownTo: 1 });
+  expect(store.reader.listOperations({ accountId })).toEqual([]);
   expect(idsIn(store, archive)).toEqual([]);
+});
+
+test("the mailbox of the original is numbered anew: the copy is made of the message that came again", () => {
+  const { store, accountId, inbox, archive, copy } = begun();
+  copy();
+  const shown = idsIn(store, archive);
+  store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 5, modSeq: "1" });
+  const messages = [{ ...message(1), uid: 4 }];
+  store.writer.applyListed({ mailboxId: inbox, uidValidity: 2, messages, listedDownTo: 1 });
+  expect(store.reader.listOperations({ accountId })).toMatchObject([{ kind: "copy", targets: [{ uid: 4 }] }]);
+  expect(shown).toHaveLength(1);
+  expect(idsIn(store, archive)).toEqual(shown);
 });
 
 test("what a server refused is kept with its reason until it is dismissed, and can be tried again", () => {
@@ -207,7 +221,7 @@ test("what was refused on messages that are gone can be dismissed only", () => {
   expect(store.reader.listFailedOperations({})).toHaveLength(1);
 });
 
-test("what was to go into a mailbox that is gone, or concerned UIDs that are void, is kept as well", () => {
+test("what was to go into a mailbox that is gone, or concerned a message that did not come again, is kept as well", () => {
   const { store, accountId, inbox, archive, trash, id } = begun();
   store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
   store.writer.applyMailboxes({
@@ -223,12 +237,12 @@ test("what was to go into a mailbox that is gone, or concerned UIDs that are voi
   store.writer.applyListed({
     mailboxId: inbox,
     uidValidity: 2,
-    messages: [{ ...message(1), uid: 4 }],
+    messages: [{ ...message(2), uid: 4 }],
     listedDownTo: 1,
   });
-  const [latest] = store.reader.listFailedOperations({});
-  expect(latest).toMatchObject({ kind: "move", failure: { code: "NOT_FOUND", what: "message" } });
-  // The message has come again under another UID, and is the same.
-  store.writer.retryFailed({ failedId: latest?.id ?? 0 });
-  expect(store.reader.listOperations({ accountId })).toMatchObject([{ kind: "move", targets: [{ uid: 4 }] }]);
+  expect(store.reader.listFailedOperations({})).toMatchObject([
+    { kind: "move", toMailbox: { id: trash }, count: 1, failure: { code: "NOT_FOUND", what: "message" } },
+    { failure: { code: "NOT_FOUND", what: "mailbox" } },
+  ]);
+  expect(store.reader.listOperations({ accountId })).toEqual([]);
 });
