@@ -41,6 +41,7 @@ export const keys = {
   searchStatus: ["searchStatus"],
   allSearches: ["search"],
   search: (search: SearchQuestion) => ["search", "found", search],
+  serverSearch: (query: string, scope: SearchScope) => ["serverSearch", query, scope],
   searchHits: (query: string, messageIds: readonly number[]) => ["search", "hits", query, messageIds],
 } as const;
 
@@ -273,6 +274,15 @@ export function useSearchHits(query: string, batches: readonly (readonly number[
 
 function combineHits(results: readonly UseQueryResult<HitBatch>[]): readonly HitBatch[] {
   return results.flatMap(({ data }) => data ?? []);
+}
+
+/** Asks the servers for what is not here; once for each question. */
+export function useServerSearch({ query, scope }: SearchQuestion, isWanted: boolean) {
+  return useQuery({
+    queryKey: keys.serverSearch(query, scope),
+    queryFn: ({ signal }) => api.searchServers({ query, scope }, { signal }),
+    enabled: isWanted,
+  });
 }
 
 export function useSavedSearches() {

@@ -8,7 +8,14 @@ import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { type MessageContent, type MessageList, MOST_IDS } from "./message.ts";
 import type { RemovedContent, RemovedList } from "./removed.ts";
-import { HITS_PER_PAGE, type SavedSearch, type SearchHit, type SearchResult, type SearchStatus } from "./search.ts";
+import {
+  HITS_PER_PAGE,
+  type SavedSearch,
+  type SearchHit,
+  type SearchResult,
+  type SearchStatus,
+  type ServerSearchResult,
+} from "./search.ts";
 import type { HostInfo, Settings } from "./settings.ts";
 
 /** One call of the contract: how its argument is checked, and (as a type only) what it gives. */
@@ -241,6 +248,11 @@ export const mailContract = {
   listSearchHits: call<readonly SearchHit[]>()(
     v.strictObject({ query, messageIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(HITS_PER_PAGE)) }),
   ),
+  /**
+   * Asks the servers for messages that answer and whose text is not here, which takes as long as they take. What no
+   * server can be asked (`filename:`, `has:`) finds nothing.
+   */
+  searchServers: call<ServerSearchResult>()(v.strictObject({ query, scope })),
   getSearchStatus: call<SearchStatus>()(nothing),
   /** Drops the search index and makes it anew from what is stored. */
   rebuildSearchIndex: call<void>()(nothing),

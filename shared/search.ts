@@ -1,3 +1,4 @@
+import type { MailFailure } from "./failure.ts";
 import type { MessageRow } from "./message.ts";
 import type { SearchProblem } from "./search-query.ts";
 
@@ -35,6 +36,16 @@ export interface SearchResult {
   /** The first of them. */
   readonly hits: readonly SearchHit[];
   readonly problems: readonly SearchProblem[];
+}
+
+/** What servers found among the messages whose text is not here. */
+export interface ServerSearchResult {
+  /** Of messages that are listed here, newest first. */
+  readonly messageIds: readonly number[];
+  /** As many more answer and are not listed here yet. */
+  readonly unlisted: number;
+  /** Servers that did not answer. */
+  readonly failures: readonly { readonly accountId: number; readonly failure: MailFailure }[];
 }
 
 /** As many are counted and can be scrolled through. */

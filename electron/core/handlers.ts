@@ -16,6 +16,7 @@ import { discover } from "../discovery/runner.ts";
 import type { DiscoveryWorld } from "../discovery/world.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { Search } from "./search.ts";
+import { searchServers } from "./server-search.ts";
 
 export interface HandlerWorld {
   readonly writer: Client<StoreWriterApi>;
@@ -250,6 +251,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
 
     search: (args, { signal }) => search.search(args, { signal }),
     listSearchHits: (args, { signal }) => search.listHits(args, { signal }),
+    searchServers: (args) => searchServers(world, args),
     getSearchStatus: () => search.getStatus(),
     rebuildSearchIndex: () => search.rebuild(),
     listSavedSearches: () => reader.listSavedSearches({}),

@@ -1,5 +1,6 @@
 import type { Account, Activity, OfflineChoice } from "../../shared/account.ts";
 import type { MailFailure } from "../../shared/failure.ts";
+import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { OutboxJob } from "../../shared/services/store.ts";
 import type { Compression } from "./compression.ts";
 import type { MailboxChanges } from "./mailbox-changes.ts";
@@ -24,12 +25,17 @@ export interface EngineContext {
   readonly onBug: (error: unknown) => void;
 }
 
+export type SearchAsks = Parameters<MailWorkerApi["searchServer"]>[0]["asks"];
+export type SearchAnswers = ReturnType<MailWorkerApi["searchServer"]>;
+
 /** The incoming side of one account while it is signed in. It is not opened again: a new one takes its place. */
 export interface AccountEngine {
   /** Settles, and never rejects, when it has come to its end, with why. */
   readonly closed: Promise<MailFailure>;
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
+  /** Asks the server which messages answer; nothing where the protocol has no search. */
+  search(asks: SearchAsks): Promise<SearchAnswers>;
   chooseOffline(offline: OfflineChoice): void;
   /** null where the protocol has no mailboxes to change. */
   readonly mailboxes: MailboxChanges | null;

@@ -40,6 +40,8 @@ export interface AccountSession {
   reconnect(): void;
   refreshMailbox(mailboxId: number): void;
   downloadMessage(messageId: number): Promise<void>;
+  /** Throws why the server cannot be asked. */
+  search: AccountEngine["search"];
   chooseOffline(offline: OfflineChoice): void;
   /** Throws MAILBOX_NEEDS_SERVER while it is not connected, and MAILBOXES_FIXED over POP3. */
   mailboxes(): MailboxChanges;
@@ -224,6 +226,11 @@ export function startAccountSession(options: AccountSessionOptions): AccountSess
         if (isConnectionFailure(error)) throw failed({ code: "NOT_DOWNLOADED" }, error);
         throw error;
       }
+    },
+    async search(asks) {
+      const current = engine ?? (await opening);
+      if (!current) throw failed(state.failure ?? { code: "OFFLINE" });
+      return current.search(asks);
     },
     chooseOffline(next) {
       offline = next;

@@ -13,6 +13,7 @@ import { createMailboxChanges } from "./mailbox-changes.ts";
 import { identifyMailboxes } from "./mailbox-identity.ts";
 import { listMailboxes } from "./mailbox-listing.ts";
 import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
+import { searchMailboxes } from "./mailbox-search.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
 import { fetchRaw, saveRaw } from "./message-download.ts";
 import { createOperationRunner } from "./operation-runner.ts";
@@ -313,6 +314,7 @@ export async function openImapAccount(
       })().catch(reportUnlessExpected);
     },
     downloadMessage: (messageId) => download(messageId, "now"),
+    search: (asks) => connections.run("fetch", "now", (session) => searchMailboxes(session, asks)),
     chooseOffline: bodies.choose,
     mailboxes,
     performOperations: () => operations.run(),

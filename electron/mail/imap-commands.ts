@@ -4,14 +4,16 @@ import { decodePath, encodePath, normalizePath } from "imapflow/lib/tools.js";
 type Connection = Parameters<typeof normalizePath>[0];
 
 interface Attribute {
-  readonly type: "ATOM" | "STRING";
+  readonly type: "ATOM" | "STRING" | "LITERAL";
   readonly value: string;
 }
 type Attributes = readonly (Attribute | Attributes)[];
 
+type Handlers = Record<string, (untagged: { attributes?: readonly unknown[] }) => Promise<void>>;
+
 /** What imapflow has for its own commands and does not put in its types. */
 interface Commands {
-  exec(command: string, attributes: Attributes): Promise<{ next(): void }>;
+  exec(command: string, attributes: Attributes, options?: { untagged: Handlers }): Promise<{ next(): void }>;
   untaggedHandlers: Record<string, ((untagged: { attributes?: readonly unknown[] }) => Promise<void>) | undefined>;
   sectionHandlers: Record<string, (() => Promise<void>) | undefined>;
 }
@@ -19,9 +21,14 @@ interface Commands {
 const atom = (value: string): Attribute => ({ type: "ATOM", value });
 
 /** A tagged NO or BAD gives false. */
-async function run(client: ImapFlow, command: string, attributes: Attributes): Promise<boolean> {
+async function run(
+  client: ImapFlow,
+  command: string,
+  attributes: Attributes,
+  untagged: Handlers = {},
+): Promise<boolean> {
   try {
-    const response = await (client as unknown as Commands).exec(command, attributes);
+    const response = await (client as unknown as Commands).exec(command, attributes, { untagged });
     response.next();
     return true;
   } catch (error) {
@@ -63,4 +70,23 @@ export function notifyOfAll(client: ImapFlow, onElsewhere: (path: string | null)
 function pathOf(client: ImapFlow, listed: string): string {
   const connection = client as unknown as Connection;
   return normalizePath(connection, decodePath(connection, listed));
+}
+
+/**
+ * The UIDs in the selected mailbox that answer `keys` (RFC 3501 §6.4.4); null where the server declines. `charset` is named
+ * unless the server takes UTF-8 anyway (RFC 9755).
+ */
+export async function uidSearch(client: ImapFlow, keys: Attributes, charset: string | null): Promise<number[] | null> {
+  const uids = new Set<number>();
+  const named = charset !== null && !client.enabled.has("UTF8=ACCEPT");
+  const attributes = named ? [atom("CHARSET"), atom(charset), ...keys] : keys;
+  const answered = await run(client, "UID SEARCH", attributes, {
+    async SEARCH({ attributes: found = [] }) {
+      for (const one of found) {
+        const uid = Number((one as { value?: unknown }).value);
+        if (Number.isSafeInteger(uid) && uid > 0) uids.add(uid);
+      }
+    },
+  });
+  return answered ? [...uids] : null;
 }

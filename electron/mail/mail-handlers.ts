@@ -75,6 +75,11 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
       if (!session) throw failed({ code: "NOT_DOWNLOADED" });
       await session.downloadMessage(messageId);
     },
+    async searchServer({ accountId, asks }) {
+      const session = sessions.get(accountId);
+      if (!session) throw failed({ code: "OFFLINE" });
+      return session.search(asks);
+    },
     chooseOffline: ({ accountId, offline }) => sessions.get(accountId)?.chooseOffline(offline),
     createMailbox: async ({ accountId, parentId, name }) => ({
       mailboxId: await mailboxesOf(accountId).create(parentId, name),

@@ -193,6 +193,7 @@ export async function openPop3Account(context: EngineContext): Promise<AccountEn
     },
     // POP3 messages are fetched whole when they are listed.
     chooseOffline: () => undefined,
+    search: async () => [],
     mailboxes: null,
     performOperations: () => poll("soon"),
     async fileCopy({ message, messageId }: OutboxJob) {

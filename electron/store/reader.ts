@@ -13,6 +13,7 @@ import { operationReader } from "./operations.ts";
 import { outboxReader } from "./outbox.ts";
 import { removedReader } from "./removed.ts";
 import { savedSearchReader } from "./saved-searches.ts";
+import { serverSearchReader } from "./server-search.ts";
 import { settingsReader } from "./settings.ts";
 
 /** The calls of a reader, over a migrated database; each sees one state of it. */
@@ -37,5 +38,6 @@ function createCalls(db: Database): StoreReaderApi {
     ...outboxReader(db),
     ...removedReader(db),
     ...savedSearchReader(db),
+    ...serverSearchReader(db),
   };
 }

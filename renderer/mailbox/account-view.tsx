@@ -133,7 +133,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     paneRef.current?.querySelector<HTMLElement>(focusTargets[stage])?.focus();
   }, [stage]);
 
-  const heading = (content: ReactNode) => (
+  const heading = (content: ReactNode, actions?: ReactNode) => (
     <header className={styles.heading}>
       {panes.has("mailboxes") ? null : (
         <IconButton
@@ -143,9 +143,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
         />
       )}
       {content}
-      {panes.has("mailboxes") ? null : (
-        <IconButton label={t("newMessage")} shortcut="C" icon={<SquarePen size={16} aria-hidden />} onPress={compose} />
-      )}
+      {actions}
     </header>
   );
   const titled = (detail?: ReactNode) =>
@@ -156,6 +154,9 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
         </h2>
         {detail ? <span className={styles.detail}>{detail}</span> : null}
       </>,
+      panes.has("mailboxes") ? null : (
+        <IconButton label={t("newMessage")} shortcut="C" icon={<SquarePen size={16} aria-hidden />} onPress={compose} />
+      ),
     );
   const hasReader = panes.has("reader") && (searching.isActive || mailbox !== undefined || open?.kind === "removed");
   const reservedWidth = leastReader + (panes.has("mailboxes") ? sidebarWidth : 0);

@@ -1,4 +1,4 @@
-import { Forward, Paperclip, Reply, Star } from "lucide-react";
+import { Cloud, Forward, Paperclip, Reply, Star } from "lucide-react";
 import { type DragEvent, type MouseEvent, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
@@ -11,7 +11,9 @@ import styles from "./message-row.module.css";
 
 /** Where a message lies, in a list of several mailboxes. */
 export interface MessagePlace {
-  readonly mailbox: string;
+  readonly mailbox?: string;
+  /** It answers a search by what only its server has. */
+  readonly isFoundOnServer?: boolean;
   /** Of an account, where the list is of several. */
   readonly account?: { readonly address: string; readonly colour: number };
 }
@@ -71,8 +73,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     when,
     row.hasAttachments ? t("row.hasAttachments") : "",
     starred ? t("row.starred") : "",
-    place ? t("row.in", { mailbox: place.mailbox }) : "",
+    place?.mailbox ? t("row.in", { mailbox: place.mailbox }) : "",
     place?.account?.address ?? "",
+    place?.isFoundOnServer ? t("row.foundOnServer") : "",
     note?.text ?? "",
   ];
   const snippet = hit?.snippet ? startNearMark(hit.snippet, hit.snippetMarks) : { text: row.snippet, marks: [] };
@@ -109,7 +112,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <Marked text={who} ranges={showsRecipients ? [] : hit?.senderMarks} />
         </span>
         <span className={styles.marks}>
-          {place ? (
+          {place?.isFoundOnServer ? (
+            <span title={t("row.foundOnServer")} className={styles.onServer}>
+              <Cloud size={14} aria-hidden />
+            </span>
+          ) : null}
+          {place?.mailbox ? (
             <span
               className={styles.place}
               data-account-colour={place.account?.colour}

@@ -5,7 +5,7 @@ import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { MessageRow } from "../../shared/message.ts";
 import type { SavedSearch } from "../../shared/search.ts";
-import type { SearchProblem } from "../../shared/search-query.ts";
+import { parseSearchQuery, type SearchProblem } from "../../shared/search-query.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
 import { chooseOnly } from "../mailbox/chosen-messages.ts";
@@ -16,14 +16,16 @@ import { useMessageSelection } from "../mailbox/message-selection.ts";
 import { useListView, useMessageWindow } from "../mailbox/message-window.ts";
 import type { Pane } from "../mailbox/pane-layout.ts";
 import type { PendingChange } from "../mailbox/pending-changes.ts";
-import { useAllMailboxes, useSettings } from "../queries.ts";
+import { useAllMailboxes, useSearchStatus, useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import styles from "./found-messages.module.css";
 import { useFoundPages } from "./found-pages.ts";
 import { useProblemWords } from "./problem-words.ts";
 import { SearchCoverage } from "./search-coverage.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import { type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
+import { type Servers, useServers } from "./servers.ts";
 
 export interface FoundMessagesProps {
   readonly account: Account;
@@ -65,12 +67,14 @@ export function FoundMessages(props: FoundMessagesProps) {
     () => ({ query: text, scope: { accountId, mailboxId }, order }),
     [text, accountId, mailboxId, order],
   );
+  const isWide = mailboxId === null;
   const view = useListView(0);
-  const found = useFoundPages(question, view.offsets);
+  const server = useServers(question);
+  const found = useFoundPages(question, view.offsets, server.messageIds);
   const list = useMessageWindow({
     view,
     stored: found,
-    concerns: mailboxId === null ? altersRows : undefined,
+    concerns: isWide ? altersRows : undefined,
     onMoved: nothingMoves,
     density,
   });
@@ -114,7 +118,16 @@ export function FoundMessages(props: FoundMessagesProps) {
       }),
     );
   }, [mailboxesById, accounts, accountId, nameMailbox]);
-  const placeOf = useCallback((row: MessageRow) => places.get(row.mailboxId) ?? null, [places]);
+  const { appended } = found;
+  const elsewhere = useMemo(
+    () => new Map([...places].map(([id, place]) => [id, { ...(isWide && place), isFoundOnServer: true }])),
+    [places, isWide],
+  );
+  const placeOf = useCallback(
+    (row: MessageRow) =>
+      (appended.has(row.id) ? elsewhere.get(row.mailboxId) : isWide ? places.get(row.mailboxId) : null) ?? null,
+    [places, elsewhere, appended, isWide],
+  );
   const origin = search.mailboxId === null ? undefined : mailboxesById.get(search.mailboxId);
 
   return (
@@ -137,7 +150,7 @@ export function FoundMessages(props: FoundMessagesProps) {
         mailboxOf={(row) => mailboxesById.get(row.mailboxId)}
         mailboxesOf={(id) => byAccount.get(id) ?? noMailboxes}
         specialUse={mailboxId === null ? null : (origin?.specialUse ?? null)}
-        placeOf={mailboxId === null ? placeOf : undefined}
+        placeOf={placeOf}
         accountId={account.id}
         composing={composing}
         panes={panes}
@@ -149,12 +162,13 @@ export function FoundMessages(props: FoundMessagesProps) {
           <NothingFound
             search={search}
             problems={problems}
+            server={server}
             hasOtherAccounts={accounts.length > 1}
             onReach={(reach) => searching.change({ reach })}
           />
         }
       />
-      <SearchCoverage found={list.total} more={found.more} />
+      <SearchCoverage found={list.total} more={found.more} server={server} />
     </>
   );
 }
@@ -162,23 +176,41 @@ export function FoundMessages(props: FoundMessagesProps) {
 interface NothingFoundProps {
   readonly search: Search;
   readonly problems: readonly SearchProblem[];
+  readonly server: Servers;
   readonly hasOtherAccounts: boolean;
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({ search, problems, hasOtherAccounts, onReach }: NothingFoundProps) {
+function NothingFound({ search, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
+  const isBuilding = useSearchStatus().data?.building ?? false;
   const [problem] = problems;
+  const isQuestion = parseSearchQuery(search.text, Date.now()).node !== null;
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   return (
     <EmptyState
       icon={<SearchX size={32} strokeWidth={1.5} aria-hidden />}
-      title={t("nothing.title")}
-      action={offered ? <Button onPress={() => onReach(offered)}>{t(`nothing.${offered}`)}</Button> : null}
+      title={t(`nothing.${titleKey()}`)}
+      action={
+        <div className={styles.actions}>
+          {offered && isQuestion ? <Button onPress={() => onReach(offered)}>{t(`nothing.${offered}`)}</Button> : null}
+          {server.state === "failed" ? <Button onPress={server.ask}>{t("server.askAgain")}</Button> : null}
+        </div>
+      }
     >
-      {problem ? describe(problem, search.text) : t("nothing.about")}
+      {problem
+        ? describe(problem, search.text)
+        : server.state === "asking"
+          ? t("server.asking")
+          : t(isBuilding ? "nothing.buildingAbout" : "nothing.about")}
     </EmptyState>
   );
+
+  function titleKey(): "unasked" | "yet" | "building" | "title" {
+    if (!isQuestion) return "unasked";
+    if (server.state === "asking") return "yet";
+    return isBuilding ? "building" : "title";
+  }
 }

@@ -5,17 +5,17 @@ import type { SearchProblem } from "../../shared/search-query.ts";
 import { pageSize } from "../mailbox/message-pages.ts";
 import { type MessagePages, type SearchQuestion, useSearch, useSearchHits } from "../queries.ts";
 
-/** The ids whose hits are still to be asked for so that the pages at `offsets` can be drawn, as many at once as may be. */
-export function batchesAt(messageIds: readonly number[], offsets: readonly number[]): number[][] {
-  const batches: number[][] = [];
-  for (const offset of offsets) {
-    for (let start = offset; start < offset + pageSize; start += HITS_PER_PAGE) {
-      const batch = messageIds.slice(start, start + HITS_PER_PAGE);
-      // The first of them come with the answer itself.
-      if (start > 0 && batch.length > 0) batches.push(batch);
-    }
-  }
-  return batches;
+/**
+ * The ids whose hits are still to be asked for so that the pages at `offsets` can be drawn, as many at once as may be. The
+ * first `come` of them have come with the answer itself.
+ */
+export function batchesAt(messageIds: readonly number[], come: number, offsets: readonly number[]): number[][] {
+  return offsets.flatMap((offset) => {
+    const wanted = messageIds.slice(Math.max(offset, come), offset + pageSize);
+    return Array.from({ length: Math.ceil(wanted.length / HITS_PER_PAGE) }, (_, batch) =>
+      wanted.slice(batch * HITS_PER_PAGE, (batch + 1) * HITS_PER_PAGE),
+    );
+  });
 }
 
 /** The pages at `offsets` of what was found; each ends before the first message whose hit is not here. */
@@ -42,6 +42,8 @@ const noProblems: readonly SearchProblem[] = [];
 export interface FoundPages extends MessagePages {
   /** All that were found, in their order. */
   readonly messageIds: readonly number[];
+  /** Those among them that only servers found. */
+  readonly appended: ReadonlySet<number>;
   /** There are more than are counted. */
   readonly more: boolean;
   /** The query whose answer this is: another than is asked for while that is under way. */
@@ -51,22 +53,38 @@ export interface FoundPages extends MessagePages {
 
 /**
  * Reads the pages at `offsets` of what `search` finds. While an answer is under way only the latest question waits for
- * it, however fast a person types.
+ * it, however fast a person types. What servers found beside it, `elsewhere`, comes last and stays there, also once its
+ * text is here.
  */
-export function useFoundPages(search: SearchQuestion, offsets: readonly number[]): FoundPages {
+export function useFoundPages(
+  search: SearchQuestion,
+  offsets: readonly number[],
+  elsewhere: readonly number[],
+): FoundPages {
   const [asked, setAsked] = useState(search);
   const found = useSearch(asked);
   if (asked !== search && !found.isFetching) setAsked(search);
 
-  const { messageIds, query } = found.data ?? { messageIds: nothing, query: search.query };
-  const batches = useSearchHits(query, batchesAt(messageIds, offsets));
+  const { messageIds: local, query } = found.data ?? { messageIds: nothing, query: search.query };
+  const latest = useRef(local);
+  latest.current = local;
+  const appended = useMemo(() => {
+    const known = new Set(latest.current);
+    return new Set(elsewhere.filter((id) => !known.has(id)));
+  }, [elsewhere]);
+  const messageIds = useMemo(
+    () => (appended.size === 0 ? local : [...local.filter((id) => !appended.has(id)), ...appended]),
+    [local, appended],
+  );
+  const come = Math.min(local.length, HITS_PER_PAGE);
+  const batches = useSearchHits(query, batchesAt(messageIds, come, offsets));
   const known = useRef<{ query: string; hits: ReadonlyMap<number, SearchHit> }>({ query, hits: new Map() });
   const first = found.data?.hits;
   const here = useMemo(() => {
     const hits = new Map(known.current.query === query ? known.current.hits : []);
     // A message may have gone between the search and the look at it.
     const gone = new Set<number>();
-    for (const batch of [{ messageIds: messageIds.slice(0, HITS_PER_PAGE), hits: first ?? [] }, ...batches]) {
+    for (const batch of [{ messageIds: local.slice(0, HITS_PER_PAGE), hits: first ?? [] }, ...batches]) {
       for (const id of batch.messageIds) gone.add(id);
       for (const hit of batch.hits) {
         hits.set(hit.row.id, hit);
@@ -75,13 +93,14 @@ export function useFoundPages(search: SearchQuestion, offsets: readonly number[]
     }
     known.current = { query, hits };
     return { hits, messageIds: messageIds.filter((id) => !gone.has(id)) };
-  }, [query, messageIds, first, batches]);
+  }, [query, local, messageIds, first, batches]);
 
   return {
     messageIds: here.messageIds,
     pages: pagesOf(here.messageIds, here.hits, offsets),
     hits: here.hits,
     total: found.data ? here.messageIds.length : undefined,
+    appended,
     more: found.data?.more ?? false,
     answered: found.data?.query,
     problems: found.data?.problems ?? noProblems,

@@ -1,20 +1,32 @@
 import { useTranslation } from "react-i18next";
+import { useDescribeFailure } from "../failure-text.ts";
 import { useFormat } from "../format.ts";
 import { useSearchStatus } from "../queries.ts";
 import styles from "./search-coverage.module.css";
+import type { Servers } from "./servers.ts";
 
 export interface SearchCoverageProps {
   /** Messages found; undefined until that is known. */
   readonly found: number | undefined;
   /** There are more than were counted. */
   readonly more: boolean;
+  readonly server: Servers;
 }
 
 /** How many were found, and in how much of the mail. */
-export function SearchCoverage({ found, more }: SearchCoverageProps) {
+export function SearchCoverage({ found, more, server }: SearchCoverageProps) {
   const { t } = useTranslation("search");
   const format = useFormat();
-  const coverage = useCoverageWords();
+  const describe = useDescribeFailure();
+  const covered = useCoverageWords();
+  const coverage =
+    server.state === "asking"
+      ? t("server.asking")
+      : server.failure
+        ? `${t("server.failed")} ${describe(server.failure).sentence}`
+        : server.unlisted > 0
+          ? t("server.unlisted", { count: server.unlisted, shown: format.count(server.unlisted) })
+          : covered;
   const count =
     found === undefined ? "" : t(more ? "foundMore" : "found", { count: found, shown: format.count(found) });
   return (

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSettings } from "../queries.ts";
+import { SearchSection } from "../search/search-section.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Select } from "../ui/select.tsx";
@@ -62,6 +63,7 @@ export function SettingsDialog({ onClose, onAddAccount }: SettingsDialogProps) {
         <Appearance />
         <AccountList onAddAccount={onAddAccount} />
         <OfflineSection />
+        <SearchSection />
         <PrivacySection />
         <div>
           <Button onPress={() => setKeysShown(true)}>{t("keys")}</Button>

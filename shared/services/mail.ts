@@ -1,5 +1,6 @@
 import type { Account, ConnectionState, OfflineChoice, ServerSettings } from "../account.ts";
 import type { MailFailure } from "../failure.ts";
+import type { SearchNode } from "../search-query.ts";
 
 /** The worker that keeps the sessions. It writes to the store itself; the host only tells it what a person wants. */
 export interface MailWorkerApi {
@@ -15,6 +16,14 @@ export interface MailWorkerApi {
    * reached and NOT_FOUND where the server has it no more.
    */
   downloadMessage(args: { messageId: number }): void;
+  /**
+   * Asks the server which messages of these mailboxes answer; the newest of each. Throws what keeps it from answering;
+   * what it cannot be asked finds nothing.
+   */
+  searchServer(args: {
+    accountId: number;
+    asks: readonly { mailboxId: number; path: string; node: SearchNode }[];
+  }): readonly { mailboxId: number; uidValidity: number; uids: readonly number[] }[];
   /** What is to be fetched before anybody asks for it has changed. */
   chooseOffline(args: { accountId: number; offline: OfflineChoice }): void;
   /** What a person does to mailboxes, on the server; throws MAILBOX_NEEDS_SERVER, MAILBOXES_FIXED and what it refuses. */

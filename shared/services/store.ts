@@ -6,7 +6,7 @@ import type { MailFailure } from "../failure.ts";
 import type { Mailbox, SpecialUse } from "../mailbox.ts";
 import type { Address, MessageIds, MessageList, MessageRow } from "../message.ts";
 import type { RemovedList, RemovedMessage } from "../removed.ts";
-import type { SavedSearch } from "../search.ts";
+import type { SavedSearch, SearchScope } from "../search.ts";
 import type { Settings, StoreRecovery } from "../settings.ts";
 import type { ComposedMessage, ParsedMessage } from "./mime.ts";
 
@@ -433,4 +433,13 @@ export interface StoreReaderApi {
   listOutboxJobs(args: { accountId: number }): readonly OutboxJob[];
   /** In the order they were saved in. */
   listSavedSearches(args: object): readonly SavedSearch[];
+  /** Mailboxes that hold messages whose text is not here, or that are not listed to their end. */
+  listMailboxesToAsk(args: { accountId: number }): readonly { id: number; path: string }[];
+  /** Mailboxes that a person may mean by this name. */
+  findMailboxes(args: { name: string; scope: SearchScope }): readonly number[];
+  /** Of the messages with these UIDs, those that are listed but whose text is not here, and how many are not listed. */
+  findWithoutBody(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): {
+    found: readonly { messageId: number; date: number }[];
+    unlisted: number;
+  };
 }

@@ -53,6 +53,7 @@ function start(outcomes: readonly ("online" | MailFailure)[]) {
         refreshMailbox: vi.fn(),
         chooseOffline: vi.fn(),
         downloadMessage: vi.fn(async () => undefined),
+        search: async () => [],
         mailboxes: null,
         performOperations: vi.fn(),
         fileCopy: vi.fn(async () => undefined),

@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import type { MailFailure } from "../../shared/failure.ts";
+import { failureOf } from "../../shared/failure.ts";
+import { type SearchQuestion, useSearchStatus, useServerSearch, useWork } from "../queries.ts";
+
+/** ms for which a question has to stay the same before servers are asked it. */
+const restFor = 1_000;
+
+/** What comes of asking the servers. */
+export interface Servers {
+  /** `unneeded` while all of the mail can be searched here. */
+  readonly state: "unneeded" | "asking" | "answered" | "failed";
+  /** Newest first. */
+  readonly messageIds: readonly number[];
+  /** As many more answer there and are not listed here yet. */
+  readonly unlisted: number;
+  /** Why one did not answer. */
+  readonly failure: MailFailure | null;
+  /** Asks again. */
+  ask(): void;
+}
+
+const none: readonly number[] = [];
+
+/** Asks the servers, once the person has stopped typing, where they have mail whose text is not here. */
+export function useServers(question: SearchQuestion): Servers {
+  const status = useSearchStatus().data;
+  const isUnlisted = useWork().data?.some(({ unlistedMailboxes }) => unlistedMailboxes > 0) ?? false;
+  const isMissing = isUnlisted || (status !== undefined && status.bodies < status.messages && !status.building);
+  const [settled, setSettled] = useState<SearchQuestion | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(question), restFor);
+    return () => clearTimeout(timer);
+  }, [question]);
+  // What was asked once stays answered, also when the last text has come meanwhile.
+  const [wanted, setWanted] = useState<SearchQuestion | null>(null);
+  if (isMissing && settled === question && wanted !== question) setWanted(question);
+  const isWanted = wanted === question;
+  const { data, error, isFetching, refetch } = useServerSearch(question, isWanted);
+  const failure = error ? failureOf(error) : (data?.failures[0]?.failure ?? null);
+  return {
+    state: !isWanted ? "unneeded" : isFetching ? "asking" : failure ? "failed" : "answered",
+    messageIds: (isWanted && data?.messageIds) || none,
+    unlisted: (isWanted && data?.unlisted) || 0,
+    failure: isWanted ? failure : null,
+    ask: () => void refetch(),
+  };
+}
