@@ -18,9 +18,13 @@ export interface Search {
   stop(): Promise<void>;
 }
 
+/** After the first change that the index is to follow, in ms: by then the first screen and a first listing had both cores. */
+const INDEX_DELAY = 15_000;
+
 /**
- * The two threads of search: one keeps the index, one answers. Neither is started before it is needed, so that the first
- * screen waits for none of them.
+ * The two threads of search: one keeps the index, one answers. Neither is started with the program, so that the first
+ * screen waits for none of them: the index when somebody searches or some time after the store changed, so that it is
+ * made while mail still comes in.
  */
 export function createSearch(options: {
   databasePath: string;
@@ -33,6 +37,7 @@ export function createSearch(options: {
   const { databasePath, indexPath, writer, onStatus, onError } = options;
   const threads: WorkerThread[] = [];
   let stopped = false;
+  let launchTimer: NodeJS.Timeout | undefined;
   let trimming = false;
 
   function launch(name: "searchIndex" | "search"): WorkerThread {
@@ -96,9 +101,11 @@ export function createSearch(options: {
     rebuild,
     noteChanges() {
       if (index) void index.noteChanges({}).catch(onError);
+      else launchTimer ??= setTimeout(indexApi, INDEX_DELAY).unref();
     },
     async stop() {
       stopped = true;
+      clearTimeout(launchTimer);
       await Promise.all(threads.map((thread) => thread.stop()));
     },
   };

@@ -7,6 +7,8 @@ import { openIndexKeeper, type SearchIndexKeeper } from "./search-index-keeper.t
 
 /** How often is told how far the index is, while it grows, in ms. */
 const STATUS_INTERVAL = 500;
+/** Changes of so long go into the index together, in ms: many small additions cost more than a few. */
+const GATHERING = 200;
 /** After a step that failed, for a full disk say, in ms. */
 const RETRY_DELAY = 30_000;
 
@@ -23,6 +25,7 @@ function keeper(): SearchIndexKeeper {
   return opened;
 }
 
+let isGathering = false;
 let running = false;
 let again = false;
 let toldAt = 0;
@@ -58,7 +61,14 @@ async function run(): Promise<void> {
 }
 
 const handlers: Handlers<SearchIndexApi> = {
-  noteChanges: () => void run(),
+  noteChanges() {
+    if (isGathering) return;
+    isGathering = true;
+    setTimeout(() => {
+      isGathering = false;
+      void run();
+    }, GATHERING);
+  },
   getStatus: () => keeper().status(),
   rebuild() {
     keeper().rebuild();
