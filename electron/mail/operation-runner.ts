@@ -11,6 +11,9 @@ const PAUSE_MS = 10_000;
 /** After one operation: the next that is listed, the list anew, or none for now. */
 type Course = "next" | "anew" | "stop";
 
+/** A server that numbers a mailbox anew each time it is asked has operations on it refused in the end. */
+const MOST_RENUMBERED = 6;
+
 /** Carries out one account's pending operations in their order; one at a time. */
 export interface OperationRunner {
   run(): void;
@@ -35,7 +38,8 @@ export function createOperationRunner(options: {
   let isAskedAgain = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let renumberedId: number | null = null;
+  /** The operation whose mailbox was last found numbered anew, and how often in a row. */
+  let renumbered = { operationId: 0, times: 0 };
 
   async function carryOut(operation: Operation): Promise<Course> {
     const operationId = operation.id;
@@ -46,8 +50,8 @@ export function createOperationRunner(options: {
       if (outcome.ok) {
         await store.writer.finishOperation({ operationId, ...outcome.result });
         options.onTouched(outcome.touched);
-      } else if (outcome.renumbered !== undefined) {
-        return await followRenumbered(operationId, outcome.renumbered);
+      } else if (outcome.renumbered !== undefined && countRenumbered(operationId) <= MOST_RENUMBERED) {
+        return await followRenumbered(outcome.renumbered);
       } else {
         await store.writer.revertOperation({ operationId, failure: outcome.failure });
         options.onRefused(outcome.failure);
@@ -69,15 +73,20 @@ export function createOperationRunner(options: {
     }
   }
 
-  async function followRenumbered(operationId: number, path: string): Promise<Course> {
-    const isSecondTime = renumberedId === operationId;
-    renumberedId = isSecondTime ? null : operationId;
-    if (!isSecondTime) {
-      await options.onRenumbered(path);
-      return "anew";
+  function countRenumbered(operationId: number): number {
+    const isAgain = renumbered.operationId === operationId;
+    renumbered = { operationId, times: isAgain ? renumbered.times + 1 : 1 };
+    return renumbered.times;
+  }
+
+  async function followRenumbered(path: string): Promise<Course> {
+    // Having been brought in step did not help.
+    if (renumbered.times % 2 === 0) {
+      wakeIn(PAUSE_MS);
+      return "stop";
     }
-    wakeIn(PAUSE_MS);
-    return "stop";
+    await options.onRenumbered(path);
+    return "anew";
   }
 
   async function carryOutAll(): Promise<void> {

@@ -147,3 +147,12 @@ test("where the mailbox cannot be brought in step it is tried again after a paus
   expect(finished).toEqual([1, 2]);
   expect(onBug).not.toHaveBeenCalled();
 });
+
+test("where the mailbox has another number each time it is refused in the end, and the next follows", async () => {
+  const { runner, finished, reverted } = runnerOver([1, 2], async (id) => (id === 1 ? renumbered : done));
+  runner.run();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([reverted, finished]).toEqual([[], []]);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect([reverted, finished]).toEqual([[1], [2]]);
+});
