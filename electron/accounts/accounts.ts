@@ -20,7 +20,7 @@ export interface AccountsWorld {
   readonly mail: Pick<Client<MailWorkerApi>, "signIn" | "startAccount" | "stopAccount">;
   readonly secrets: Secrets;
   /** Whose mail server `host` is, and what a person should know of that provider; null where nothing is known. */
-  readonly recogniseServer: (host: string) => ProviderHint | null;
+  readonly recogniseServer: (host: string) => Promise<ProviderHint | null>;
   /** Is told how an account stands that cannot even be started: its password is missing. */
   readonly noteConnection: (state: ConnectionState) => void;
 }
@@ -103,18 +103,20 @@ export function createAccounts({
   }
 
   /** The server's own provider first: a custom domain says nothing of it, and a person may have typed another server. */
-  function hintFor(address: string, server: ServerSettings): ProviderHint | null {
-    const recognised = recogniseServer(server.host);
+  async function hintFor(address: string, server: ServerSettings): Promise<ProviderHint | null> {
+    const recognised = await recogniseServer(server.host);
     if (recognised || sourceOf(address, server) === "manual") return recognised;
     return lastDiscovered?.hint ?? null;
   }
 
-  function describe(address: string, incoming: IncomingSettings, outgoing: OutgoingSettings | null) {
+  async function describe(address: string, incoming: IncomingSettings, outgoing: OutgoingSettings | null) {
     const legs: (readonly [Leg, ServerSettings])[] = [["incoming", incoming]];
     if (outgoing) legs.push(["outgoing", outgoing]);
     return {
       sources: Object.fromEntries(legs.map(([leg, server]) => [leg, sourceOf(address, server)])),
-      hints: Object.fromEntries(legs.map(([leg, server]) => [leg, hintFor(address, server)])),
+      hints: Object.fromEntries(
+        await Promise.all(legs.map(async ([leg, server]) => [leg, await hintFor(address, server)] as const)),
+      ),
     };
   }
 
@@ -128,7 +130,7 @@ export function createAccounts({
       const incoming = pickSettings(servers.incoming);
       const outgoing = receiveOnly ? null : pickSettings(servers.outgoing);
       const working = await checkSignIn(
-        { address, password, incoming, outgoing, ...describe(address, incoming, outgoing) },
+        { address, password, incoming, outgoing, ...(await describe(address, incoming, outgoing)) },
         { signIn, signal, ...(onStep ? { onStep } : {}) },
       ).catch((error: unknown) => {
         noteOwnName(failureOf(error));
@@ -155,7 +157,7 @@ export function createAccounts({
     async changePassword(accountId, password, { signal, onStep }) {
       const { lastContact, ...account } = await findAccount(accountId);
       const { address, incoming, outgoing } = account;
-      const { hints } = describe(address, incoming, outgoing);
+      const { hints } = await describe(address, incoming, outgoing);
       try {
         await checkSignIn(
           { address, password, incoming, outgoing, hints },

@@ -14,8 +14,7 @@ import type {
 import type { HostInfo } from "../../shared/settings.ts";
 import { createAccounts } from "../accounts/accounts.ts";
 import type { Secrets } from "../accounts/secrets.ts";
-import { createNetworkWorld } from "../discovery/network.ts";
-import { recogniseProvider, recogniseServer } from "../discovery/recognise.ts";
+import { createDiscovery } from "./discovery.ts";
 import { createEventBus } from "./event-bus.ts";
 import { createFirstScreen } from "./first-screen.ts";
 import { createHandlers } from "./handlers.ts";
@@ -39,7 +38,6 @@ const FULL_RETRY = 5_000;
 export type { Secrets } from "../accounts/secrets.ts";
 export { writeAtomically } from "./atomic-file.ts";
 export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
-export { runDiscover } from "./discover-command.ts";
 export type { Log } from "./log.ts";
 export type { PartRequest, PartResponse } from "./parts.ts";
 export { describeStartFailure } from "./start-failure.ts";
@@ -140,12 +138,13 @@ export async function startCore(world: HostWorld): Promise<Core> {
     onError,
   });
 
+  const discovery = createDiscovery();
   const accounts = createAccounts({
     writer: writer.api,
     reader: reader.api,
     mail: mailThread.api,
     secrets,
-    recogniseServer,
+    recogniseServer: async (host) => (await discovery()).recogniseServer(host),
     noteConnection,
   });
   let isDamaged = false;
@@ -154,7 +153,6 @@ export async function startCore(world: HostWorld): Promise<Core> {
     log.note("databaseDamaged");
     bus.emit("damageFound", {});
   });
-  const discovery = createNetworkWorld();
   const info: HostInfo = {
     version: world.version,
     host: world.host,
@@ -173,7 +171,9 @@ export async function startCore(world: HostWorld): Promise<Core> {
     mailThread.open();
     // The first look-up builds the table's index, 4 to 8 ms: nobody who types an address waits for that.
     setTimeout(() => {
-      recogniseProvider("postmaster@example.org");
+      discovery()
+        .then(({ recogniseProvider }) => recogniseProvider("postmaster@example.org"))
+        .catch(onError);
       void search.getStatus().catch(onError);
     }, INDEX_DELAY).unref();
     return accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));

@@ -11,9 +11,7 @@ import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { ActionResult, StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { HostInfo } from "../../shared/settings.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { recogniseProvider } from "../discovery/recognise.ts";
-import { discover } from "../discovery/runner.ts";
-import type { DiscoveryWorld } from "../discovery/world.ts";
+import type { Discovery } from "./discovery.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { Search } from "./search.ts";
 import { searchServers } from "./server-search.ts";
@@ -25,7 +23,7 @@ export interface HandlerWorld {
   readonly mime: Client<MimeApi>;
   readonly accounts: Accounts;
   readonly search: Search;
-  readonly discovery: DiscoveryWorld;
+  readonly discovery: () => Promise<Discovery>;
   readonly connections: Map<number, ConnectionState>;
   readonly bus: EventBus;
   readonly info: HostInfo;
@@ -36,7 +34,7 @@ export interface HandlerWorld {
 
 /** Answers the contract by asking the workers; nothing here parses, writes or waits by itself. */
 export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
-  const { writer, reader, mail, mime, accounts, search, bus } = world;
+  const { writer, reader, mail, mime, accounts, search, discovery, bus } = world;
 
   /** A change that made operations, and then the word to whoever carries them out. */
   async function operate(change: Promise<ActionResult>): Promise<Done> {
@@ -85,9 +83,10 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       return saved;
     },
 
-    recogniseProvider: ({ address }) => recogniseProvider(address),
+    recogniseProvider: async ({ address }) => (await discovery()).recogniseProvider(address),
     async discover({ runId, address, credentials }, { signal }) {
-      const result = await discover({ address, credentials }, world.discovery, { signal, onStep: reportTo(runId) });
+      const { discover } = await discovery();
+      const result = await discover({ address, credentials }, { signal, onStep: reportTo(runId) });
       accounts.noteDiscovered(result);
       return result;
     },

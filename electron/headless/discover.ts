@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { failed } from "../../shared/failure.ts";
-import { runDiscover } from "../core/core.ts";
+import { runDiscover } from "../core/discover-command.ts";
 
 const interruption = new AbortController();
 process.once("SIGINT", () => interruption.abort());

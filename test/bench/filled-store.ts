@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { secretKey } from "../../electron/accounts/accounts.ts";
 import { openSecretsFile } from "../../electron/headless/secrets-file.ts";
@@ -7,7 +7,7 @@ import { parseMessage } from "../../electron/mime/parse.ts";
 import { type Database, openDatabase } from "../../electron/store/database.ts";
 import { DATABASE_VERSION, migrate } from "../../electron/store/migrations.ts";
 import { createWriter } from "../../electron/store/writer.ts";
-import type { ListedMessage } from "../../shared/services/store.ts";
+import type { ListedMessage, StoreWriterApi } from "../../shared/services/store.ts";
 import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
 import { letters } from "./letters.ts";
@@ -21,13 +21,13 @@ const SLICE = 1_000;
 
 /**
  * A data directory with one account, whose servers cannot be reached, and `count` messages in its INBOX, all of them whole,
- * of 1 kB at the mean, and in the search index. Made once for each count and version of the database, in `.cache/bench`.
+ * of 1 kB at the mean, and in the search index. Made once for each count and version of the database, in `.cache/bench`;
+ * what was interrupted goes on.
  */
 export async function openFilledStore(count: number): Promise<string> {
   const directory = join(import.meta.dirname, "../../.cache/bench", `${count}-v${DATABASE_VERSION}`);
   if (existsSync(directory)) return directory;
   const unfinished = `${directory}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   const db = openDatabase(join(unfinished, "mail.sqlite"), { readonly: false });
   const accountId = fill(db, count);
@@ -42,23 +42,14 @@ export async function openFilledStore(count: number): Promise<string> {
 function fill(db: Database, count: number): number {
   migrate(db);
   const writer = createWriter(db, { now: Date.now, emit: () => undefined });
-  const { id: accountId } = writer.addAccount({
-    name: "Clara Jensen",
-    address: ADDRESS,
-    incoming: { protocol: "imap", host: "imap.lindenpost.invalid", port: 993, security: "tls", username: ADDRESS },
-    outgoing: { protocol: "smtp", host: "smtp.lindenpost.invalid", port: 465, security: "tls", username: ADDRESS },
-  });
-  const usual = { delimiter: "/", selectable: true };
-  writer.applyMailboxes({
-    accountId,
-    listed: [
-      { ...usual, path: "INBOX", name: "INBOX", specialUse: "inbox" },
-      { ...usual, path: "Sent", name: "Sent", specialUse: "sent" },
-      { ...usual, path: "Trash", name: "Trash", specialUse: "trash" },
-    ],
-  });
-  const mailboxId = Number(db.prepare("SELECT id FROM mailbox WHERE path = 'INBOX'").pluck().get());
+  const known = db.prepare<[], { id: number; account_id: number }>("SELECT * FROM mailbox WHERE path = 'INBOX'");
+  if (!known.get()) addInbox(writer);
+  const { id: mailboxId, account_id: accountId } = known.get() ?? { id: 0, account_id: 0 };
   writer.applySelected({ mailboxId, uidValidity: UID_VALIDITY, uidNext: count + 1, modSeq: "1" });
+  const stored = db
+    .prepare<[number], number | null>("SELECT max(uid) FROM message WHERE server_mailbox_id = ?")
+    .pluck()
+    .get(mailboxId);
   const idOf = db
     .prepare<[number, number], number>("SELECT id FROM message WHERE server_mailbox_id = ? AND uid = ?")
     .pluck();
@@ -77,6 +68,7 @@ function fill(db: Database, count: number): number {
   }
   for (const { raw: text, date, flags = [] } of letters(count, ADDRESS, { meanBytes: MEAN_BYTES })) {
     uid += 1;
+    if (uid <= (stored ?? 0)) continue;
     const raw = Buffer.from(text);
     const parsed = parseMessage({ raw });
     const { messageId, inReplyTo, subject, from, to, cc } = parsed;
@@ -95,6 +87,24 @@ function fill(db: Database, count: number): number {
   }
   if (slice.length > 0) put();
   return accountId;
+}
+
+function addInbox(writer: StoreWriterApi): void {
+  const { id: accountId } = writer.addAccount({
+    name: "Clara Jensen",
+    address: ADDRESS,
+    incoming: { protocol: "imap", host: "imap.lindenpost.invalid", port: 993, security: "tls", username: ADDRESS },
+    outgoing: { protocol: "smtp", host: "smtp.lindenpost.invalid", port: 465, security: "tls", username: ADDRESS },
+  });
+  const usual = { delimiter: "/", selectable: true };
+  writer.applyMailboxes({
+    accountId,
+    listed: [
+      { ...usual, path: "INBOX", name: "INBOX", specialUse: "inbox" },
+      { ...usual, path: "Sent", name: "Sent", specialUse: "sent" },
+      { ...usual, path: "Trash", name: "Trash", specialUse: "trash" },
+    ],
+  });
 }
 
 /** By the program itself, which then leaves its secrets, its log and its settings there too. */

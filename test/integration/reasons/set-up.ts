@@ -45,7 +45,7 @@ function createAccountsWithoutStore() {
       stopAccount: async () => {},
     },
     secrets: { read: async () => null, write: async () => {}, remove: async () => {}, protection: "file" },
-    recogniseServer,
+    recogniseServer: async (host) => recogniseServer(host),
     noteConnection: () => {},
   });
 }

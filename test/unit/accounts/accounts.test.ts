@@ -34,7 +34,7 @@ function createSurroundings() {
   };
   const accounts = createAccounts({
     noteConnection: (state) => connections.push(state),
-    recogniseServer: (host) => behaviour.providers.get(host) ?? null,
+    recogniseServer: async (host) => behaviour.providers.get(host) ?? null,
     secrets: {
       protection: "file",
       read: async (key) => kept.get(key) ?? null,
