@@ -18,8 +18,8 @@ export function createRemoval(
     return null;
   });
   db.exec(`
-    CREATE TEMP TRIGGER removed_added AFTER INSERT ON main.removed_message BEGIN SELECT note_removed(NEW.account_id); END;
-    CREATE TEMP TRIGGER removed_dropped AFTER DELETE ON main.removed_message BEGIN SELECT note_removed(OLD.account_id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS removed_added AFTER INSERT ON main.removed_message BEGIN SELECT note_removed(NEW.account_id); END;
+    CREATE TEMP TRIGGER IF NOT EXISTS removed_dropped AFTER DELETE ON main.removed_message BEGIN SELECT note_removed(OLD.account_id); END;
   `);
   let current: RemovalReason | null = "deleted";
   return {

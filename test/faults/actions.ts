@@ -11,6 +11,8 @@ export type Action =
   | { readonly kind: "move"; readonly ids: readonly string[]; readonly to: string }
   | { readonly kind: "archive" | "delete"; readonly ids: readonly string[] }
   | { readonly kind: "send"; readonly to: string; readonly messageId: string; readonly subject: string }
+  /** Once so many messages were found to be gone from the server, they are put back. */
+  | { readonly kind: "restore"; readonly count: number }
   /** Until what was asked for so far is carried out. */
   | { readonly kind: "wait" };
 
@@ -50,6 +52,9 @@ export async function act(
       case "send":
         await send(action);
         break;
+      case "restore":
+        await writer.restoreRemoved({ messageIds: await removed(action.count) });
+        break;
       case "wait":
         await untilDone();
     }
@@ -60,6 +65,14 @@ export async function act(
     const found = mailboxes.find(({ path, specialUse }) => path === to || specialUse === (to as SpecialUse));
     if (!found) throw new Error(`no mailbox ${to}`);
     return found.id;
+  }
+
+  async function removed(count: number): Promise<number[]> {
+    for (;;) {
+      const { total, rows } = await reader.listRemoved({ accountId, offset: 0, limit: count });
+      if (total === count) return rows.map(({ id }) => id);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async function send({ to, messageId, subject }: Action & { kind: "send" }): Promise<void> {

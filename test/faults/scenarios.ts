@@ -149,6 +149,41 @@ async function countOnServer(lane: Lane, mayBeGone: ReadonlySet<string>): Promis
   });
 }
 
+const LOST = [0, 1, 2, 3, 4, 5, 6, 40];
+
+const restoring: Scenario = {
+  name: "restoring",
+  about: "Another client expunges messages, one of them without a Message-ID, and a person puts them back.",
+  promises: [1, 13],
+  isKnown: true,
+  async seed(lane) {
+    await lane.world.seedMailbox(lane.account.address, "INBOX", letters("inbox", 45));
+  },
+  elsewhere: (lane) => admin(lane, "expunge", "mailbox", "INBOX", "uid", LOST.map((index) => index + 1).join(",")),
+  script: () => ({ offline: [], online: [{ kind: "restore", count: LOST.length }, { kind: "wait" }] }),
+  check: restoredOrKept,
+};
+
+const restoringUntold: Scenario = {
+  ...restoring,
+  name: "restoring-untold",
+  about: `${restoring.about} The server has no UIDPLUS: it tells no UID of what is put back.`,
+  without: ["UIDPLUS"],
+};
+
+/** Each message is on the server once, or here whole: never both, never neither. */
+async function restoredOrKept({ lane, atRest }: Aftermath): Promise<string[]> {
+  const { messages } = await lane.readServer();
+  const wanted = letters("inbox", 45).map(({ raw }) => /^Message-ID: (.*)\r$/m.exec(raw.toString())?.[1] ?? "");
+  return wanted.flatMap((id) => {
+    const there = messages.filter(({ messageId }) => messageId === id).length;
+    const kept = atRest.removed.filter(({ messageId }) => messageId === id);
+    const isHalf = kept.some(({ isWhole }) => !isWhole);
+    if (there + kept.length === 1 && !isHalf) return [];
+    return [`${id || "what has no Message-ID"} is on the server ${there} times and ${kept.length} times here`];
+  });
+}
+
 const renumbered: Scenario = {
   name: "renumbered",
   about: "A mailbox was deleted and made anew with other messages under the same UIDs while operations on it waited.",
@@ -263,5 +298,7 @@ export const scenarios: readonly Scenario[] = [
   operationsPlain,
   operationsUntold,
   renumbered,
+  restoring,
+  restoringUntold,
   sending,
 ];

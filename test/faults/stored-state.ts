@@ -26,6 +26,8 @@ export interface StoredState {
   compare(server: ServerState, bodyHashes: ReadonlyMap<string, string>): string[];
   /** Everything there is, but for when a server was last heard of and how often a wait was looked at. */
   readonly dump: ReadonlyMap<string, string>;
+  /** Message-IDs of what is gone from the server and kept here; `isWhole` where its bytes are, too. */
+  readonly removed: readonly { readonly messageId: string; readonly isWhole: boolean }[];
   readonly outbox: readonly { readonly messageId: string; readonly state: string }[];
   readonly drafts: number;
   readonly bodies: number;
@@ -60,6 +62,13 @@ export function readStore(directory: string, { whole = true }: { whole?: boolean
       ],
       bodies: bodies.size,
       dump: whole ? dumpTables(db) : new Map(),
+      removed: db
+        .prepare<[], { messageId: string; whole: number }>(
+          `SELECT header_message_id AS messageId, EXISTS (SELECT 1 FROM body WHERE message_id = removed_message.id) AS whole
+           FROM removed_message`,
+        )
+        .all()
+        .map(({ messageId, whole }) => ({ messageId, isWhole: whole === 1 })),
       outbox: db
         .prepare<[], { messageId: string; state: string }>(
           "SELECT header_message_id AS messageId, state FROM outbox ORDER BY id",

@@ -34,6 +34,9 @@ function makeCache() {
     keys.messagePage(20, 0),
     keys.drafts,
     keys.outbox,
+    keys.removedCount(1),
+    keys.removedPage(1, 0),
+    keys.removedPage(2, 0),
   ];
   for (const key of known) client.setQueryData(key, {});
   client.setQueryData(keys.content(100), { row: { mailboxId: 10 } });
@@ -61,6 +64,7 @@ describe("an event", () => {
     ["messagesChanged", { mailboxId: 10 }, [keys.messagePage(10, 0), keys.messagePage(10, 7), keys.content(100)]],
     ["draftsChanged", {}, [keys.drafts]],
     ["outboxChanged", {}, [keys.outbox]],
+    ["removedChanged", { accountId: 1 }, [keys.removedCount(1), keys.removedPage(1, 0)]],
     ["settingsChanged", {}, [keys.settings]],
     ["connectionChanged", { accountId: 1 }, [keys.connections]],
     ["discoveryStepped", {}, []],
