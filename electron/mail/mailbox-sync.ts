@@ -11,6 +11,8 @@ import { ALL_UIDS, newestFirst, type UidRange, uidSet } from "./uid-set.ts";
 const FIRST_LISTING = 200;
 /** UIDs a FETCH: a person's own command waits until it has ended. */
 const CHUNK = 1_000;
+/** Messages that go at once and are more than half of their mailbox: from here on that is said of them. */
+const MANY = 20;
 /** Characters of a sequence-set; a command line may have 8192 (RFC 7162 §4). */
 const LONGEST_SET = 4_000;
 
@@ -171,7 +173,7 @@ async function applyChanges(
       ? await applyFlagChanges(session, mailboxId, selected, sync, writer)
       : { present: null, modSeq: null, vanished: scope === "expunged" ? session.tap.takeVanished() : [] };
   const named = told.vanished.length > 0 ? await reader.findUids({ mailboxId, ranges: told.vanished }) : [];
-  await removeGone(session, mailboxId, uidValidity, named, writer);
+  await removeGone(session, mailboxId, uidValidity, named, { writer, reader });
 
   const comparesAll =
     scope === "expunged"
@@ -185,7 +187,7 @@ async function applyChanges(
     const stored = await reader.findUids({ mailboxId, ranges: ALL_UIDS });
     const present = told.present ?? new Set(await searchUids(session, { all: true }));
     const missing = stored.filter((uid) => !present.has(uid));
-    await removeGone(session, mailboxId, uidValidity, missing, writer);
+    await removeGone(session, mailboxId, uidValidity, missing, { writer, reader });
     const known = [...stored, ...added.map(({ uid }) => uid)];
     await listUids(await missingUids(reader, sync, present, known, { from: listedDownTo }));
   }
@@ -201,13 +203,17 @@ async function removeGone(
   mailboxId: number,
   uidValidity: number,
   uids: readonly number[],
-  writer: Store["writer"],
+  { writer, reader }: Store,
 ): Promise<void> {
   if (uids.length === 0) return;
   const set = uidSet(uids);
   const present = new Set(await searchUids(session, set.length > LONGEST_SET ? { all: true } : { uid: set }));
   const gone = uids.filter((uid) => !present.has(uid));
-  if (gone.length > 0) await writer.applyExpunged({ mailboxId, uidValidity, uids: gone });
+  const isMost = gone.length >= MANY && gone.length > (await reader.countHeld({ mailboxId })) / 2;
+  const reason = isMost ? "vanished" : "deleted";
+  for (const slice of newestFirst(gone, CHUNK)) {
+    await writer.applyExpunged({ mailboxId, uidValidity, uids: slice, reason });
+  }
 }
 
 /** What the server has and the store has not, but for what a pending move or deletion has taken out of sight. */

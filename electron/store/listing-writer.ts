@@ -9,9 +9,6 @@ import type { WriterContext } from "./transaction.ts";
 /** A list row shows a few recipients; all of them are in the parsed message. */
 const ADDRESSES_IN_ROW = 100;
 
-/** Messages that go at once and are more than half of their mailbox: from here on that is said of them. */
-const MANY = 20;
-
 interface KnownRow {
   id: number;
   uid: number;
@@ -100,7 +97,6 @@ export function listingWriter(
   const rowPlaces = db.prepare<[number, number], { id: number; mailbox_id: number; server_mailbox_id: number }>(
     "SELECT id, mailbox_id, server_mailbox_id FROM message WHERE server_mailbox_id = ? AND uid = ?",
   );
-  const held = db.prepare<[number], number>("SELECT count(*) FROM message WHERE server_mailbox_id = ?").pluck();
   const markExpunged = db.prepare<[number]>("UPDATE message SET expunged = 1 WHERE id = ?");
   const cutLoose = db.prepare<[number]>(
     "UPDATE message SET uid = NULL, uidl = NULL, server_mailbox_id = mailbox_id WHERE id = ?",
@@ -264,12 +260,11 @@ export function listingWriter(
       }
     },
 
-    applyExpunged({ mailboxId, uidValidity, uids }) {
+    applyExpunged({ mailboxId, uidValidity, uids, reason = "deleted" }) {
       const sync = querySync(mailboxId);
       if (isStale(sync, uidValidity)) return;
       const rows = uids.flatMap((uid) => rowPlaces.get(mailboxId, uid) ?? []);
-      const isMost = rows.length >= MANY && rows.length > (held.get(mailboxId) ?? 0) / 2;
-      removal.because(isMost ? "vanished" : "deleted", () => {
+      removal.because(reason, () => {
         for (const row of rows) {
           if (shown.hasPendingMove(row.id)) {
             // Most likely our own move or delete, just carried out: its end will say what becomes of the row.

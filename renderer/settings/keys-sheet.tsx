@@ -9,6 +9,7 @@ const groups = [
     title: "message",
     keys: [
       { name: "reply", keys: ["R"] },
+      { name: "restore", keys: ["R"] },
       { name: "replyAll", keys: ["A"] },
       { name: "forward", keys: ["F"] },
       { name: "archive", keys: ["E"] },

@@ -243,8 +243,13 @@ export interface StoreWriterApi {
     uidValidity: number;
     flags: readonly { uid: number; flags: readonly string[]; labels?: readonly string[] }[];
   }): void;
-  /** Drops rows whose messages are gone from the server. */
-  applyExpunged(args: { mailboxId: number; uidValidity: number; uids: readonly number[] }): void;
+  /** Drops rows whose messages are gone from the server, to be kept as removed for `reason`. */
+  applyExpunged(args: {
+    mailboxId: number;
+    uidValidity: number;
+    uids: readonly number[];
+    reason?: "deleted" | "vanished";
+  }): void;
   /** Stores a whole message and what it parsed to. */
   saveBody(args: { messageId: number; raw: Uint8Array; parsed: ParsedMessage }): void;
   /** The same for many; messages that are gone meanwhile are passed over. */

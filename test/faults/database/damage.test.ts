@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../../electron/store/database.ts";
+import { type Database, openDatabase } from "../../../electron/store/database.ts";
 import { checkIntegrity } from "../../../electron/store/integrity.ts";
 import { DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { recoverDatabase } from "../../../electron/store/recovery.ts";
+import { createWriter } from "../../../electron/store/writer.ts";
 import { expectLocalContent, expectRemovedContent, restoreOldDatabase } from "../../unit/store/old-database.ts";
-import { makeDirectory } from "../../unit/store/store-fixture.ts";
+import { makeDirectory, message, USUAL_MAILBOXES } from "../../unit/store/store-fixture.ts";
 import { copyDamaged, createRandom, pagesThatMatter } from "./damage-file.ts";
 
 const AT = 1_700_000_000_000;
@@ -35,9 +36,21 @@ test("what no server has is carried over; the damaged file and its account ids a
   ).toEqual([1, 2]);
   expect(createReader(db).listMailboxes({ accountId: 1 })).toEqual([]);
   expect(createReader(db).getSettings({})).toMatchObject({ language: "ru", theme: "dark" });
+  expectNewIdsApart(db);
   db.close();
   expect(checkIntegrity(path)).toEqual({ damage: [], orphans: [] });
 });
+
+/** What is listed anew from here on takes neither the place nor the body of a removed message. */
+function expectNewIdsApart(db: Database): void {
+  const writer = createWriter(db, { emit: () => {}, now: () => AT });
+  writer.applyMailboxes({ accountId: 1, listed: USUAL_MAILBOXES });
+  const mailboxId = createReader(db).listMailboxes({ accountId: 1 })[0]?.id ?? 0;
+  writer.applySelected({ mailboxId, uidValidity: 1, uidNext: 1, modSeq: null });
+  const messages = Array.from({ length: 60 }, (_, index) => message(index + 1));
+  expect(writer.applyListed({ mailboxId, uidValidity: 1, messages, listedDownTo: 1 }).added).toHaveLength(60);
+  expectRemovedContent(db);
+}
 
 test("a header of zeros or of noise costs nothing", () => {
   for (const byte of [0, 0x5a]) {

@@ -161,6 +161,23 @@ describe.each(people)("at %s", (_name, person, provider, archive) => {
     expect(await removed(account)).toEqual([]);
   });
 
+  test("that most of a mailbox went at once is said of what went", async () => {
+    const account = await begin(
+      "INBOX",
+      Array.from({ length: 30 }, (_, index) => letter(index)),
+    );
+    await inDovecot("expunge", "-u", address, "mailbox", "INBOX", "1:25");
+    const lost = await until(async () => {
+      const rows = await removed(account);
+      return rows.length === 25 && rows;
+    });
+    expect(new Set(lost.map(({ reason }) => reason))).toEqual(new Set(["vanished"]));
+    await client.writer.restoreRemoved({ messageIds: lost.map(({ id }) => id) });
+    await carryOut(account);
+    await until(async () => (await on("INBOX")).length === 30);
+    expect(await removed(account)).toEqual([]);
+  });
+
   test("what a person deletes for good here, with its mailbox or alone, is not kept", async () => {
     const path = provider === "a" ? "Trash" : "INBOX.Корзина";
     const account = await begin(path, [letter(0)]);

@@ -146,16 +146,12 @@ test("a mailbox that goes takes nothing with it, unless a person here deleted it
   ]);
 });
 
-test("most of a mailbox at once is said to be that", () => {
+test("that the server named most of a mailbox at once is kept with them", () => {
   const store = openStore();
   const { accountId, inbox } = addMailAccount(store);
-  const uids = Array.from({ length: 30 }, (_, index) => index + 1);
-  list(store, inbox, ...uids.map((uid) => message(uid)));
-  expunge(store, inbox, 1);
-  expunge(store, inbox, ...uids.slice(0, 25));
-  const reasons = removedOf(store, accountId).map(({ reason }) => reason);
-  expect(reasons.filter((reason) => reason === "vanished")).toHaveLength(24);
-  expect(reasons.filter((reason) => reason === "deleted")).toHaveLength(1);
+  list(store, inbox, message(1), message(2));
+  store.writer.applyExpunged({ mailboxId: inbox, uidValidity: 1, uids: [1, 2], reason: "vanished" });
+  expect(removedOf(store, accountId)).toMatchObject([{ reason: "vanished" }, { reason: "vanished" }]);
 });
 
 test("what was moved and is not brought by two listings is kept", () => {
