@@ -21,6 +21,8 @@ interface Target {
   id: number;
   mailbox_id: number;
   uid: number | null;
+  /** Where a listing that was quicker has brought the copy already. */
+  copy_uid: number | null;
   server_flags: string;
   header_message_id: string;
   size: number;
@@ -37,11 +39,11 @@ export function operationWriter(
 ): Pick<StoreWriterApi, OperationCalls> {
   const operation = db.prepare<[number], OperationRow>("SELECT * FROM operation WHERE id = ?");
   const targetsOf = db.prepare<[number], Target>(
-    `SELECT m.id, m.mailbox_id, m.uid, m.server_flags, m.header_message_id, m.size
+    `SELECT m.id, m.mailbox_id, m.uid, NULL AS copy_uid, m.server_flags, m.header_message_id, m.size
      FROM operation_target t JOIN message m ON m.id = t.message_id WHERE t.operation_id = ? ORDER BY m.uid`,
   );
   const copiesOf = db.prepare<[number], Target>(
-    `SELECT c.id, c.mailbox_id, m.uid, c.server_flags, c.header_message_id, c.size
+    `SELECT c.id, c.mailbox_id, m.uid, c.uid AS copy_uid, c.server_flags, c.header_message_id, c.size
      FROM operation_target t JOIN message m ON m.id = t.message_id JOIN message c ON c.id = t.copy_id
      WHERE t.operation_id = ? ORDER BY m.uid`,
   );
@@ -141,6 +143,7 @@ export function operationWriter(
         place.run({ id: target.id, mailboxId: toMailboxId, uid, uidFloor: 0 });
         continue;
       }
+      if (target.copy_uid !== null) continue;
       const duplicate = listedSince
         .all(toMailboxId, uidFloor, target.header_message_id, target.size)
         .find(({ id }) => !placed.has(id));

@@ -8,7 +8,10 @@ import { type Composition, databasePathIn } from "./composition.ts";
 /** What a person does; messages are named by their Message-ID, since local numbers differ from run to run. */
 export type Action =
   | { readonly kind: "flag"; readonly ids: readonly string[]; readonly flag: string; readonly value: boolean }
-  | { readonly kind: "move"; readonly ids: readonly string[]; readonly to: string }
+  | { readonly kind: "move" | "copy"; readonly ids: readonly string[]; readonly to: string }
+  | { readonly kind: "spam"; readonly ids: readonly string[]; readonly value: boolean }
+  /** Takes back the latest of those that can be. */
+  | { readonly kind: "undo" }
   | { readonly kind: "archive" | "delete"; readonly ids: readonly string[] }
   | { readonly kind: "send"; readonly to: string; readonly messageId: string; readonly subject: string }
   /** Once so many messages were found to be gone from the server, they are put back. */
@@ -24,6 +27,7 @@ export async function act(
   actions: readonly Action[],
 ): Promise<void> {
   const accountId = account.id;
+  let undoId: number | null = null;
   for (const action of actions) {
     await doOne(action).catch((error: unknown) => {
       // Nobody can act on what is not there to be seen.
@@ -35,19 +39,28 @@ export async function act(
   async function doOne(action: Action): Promise<void> {
     switch (action.kind) {
       case "flag":
-        await writer.setFlag({ messageIds: rowsOf(directory, action.ids), flag: action.flag, value: action.value });
+        await note(
+          writer.setFlag({ messageIds: rowsOf(directory, action.ids), flag: action.flag, value: action.value }),
+        );
         break;
       case "move":
-        await writer.moveMessages({
-          messageIds: rowsOf(directory, action.ids),
-          mailboxId: await mailboxOf(action.to),
-        });
+      case "copy": {
+        const args = { messageIds: rowsOf(directory, action.ids), mailboxId: await mailboxOf(action.to) };
+        await note(action.kind === "copy" ? writer.copyMessages(args) : writer.moveMessages(args));
         break;
+      }
       case "archive":
-        await writer.archiveMessages({ messageIds: rowsOf(directory, action.ids) });
+        await note(writer.archiveMessages({ messageIds: rowsOf(directory, action.ids) }));
         break;
       case "delete":
-        await writer.deleteMessages({ messageIds: rowsOf(directory, action.ids) });
+        await note(writer.deleteMessages({ messageIds: rowsOf(directory, action.ids) }));
+        break;
+      case "spam":
+        await note(writer.markSpam({ messageIds: rowsOf(directory, action.ids), value: action.value }));
+        break;
+      case "undo":
+        if (undoId !== null) await writer.undo({ undoId });
+        undoId = null;
         break;
       case "send":
         await send(action);
@@ -58,6 +71,10 @@ export async function act(
       case "wait":
         await untilDone();
     }
+  }
+
+  async function note(done: Promise<{ undo: number | null }>): Promise<void> {
+    undoId = (await done).undo;
   }
 
   async function mailboxOf(to: string): Promise<number> {

@@ -184,6 +184,69 @@ async function restoredOrKept({ lane, atRest }: Aftermath): Promise<string[]> {
   });
 }
 
+const copies: Scenario = {
+  name: "copies",
+  about: "Copies, spam and archiving, and the undo of each before it is begun, on its way and afterwards.",
+  promises: [1, 13],
+  isKnown: true,
+  seed: operations.seed,
+  script: () => ({
+    offline: [
+      { kind: "copy", ids: idOf("inbox", 0, 1, 2), to: "Projects/Bridge" },
+      { kind: "flag", ids: idOf("inbox", 1), flag: "\\Flagged", value: true },
+      { kind: "copy", ids: idOf("inbox", 3), to: "Archive" },
+      { kind: "undo" },
+      { kind: "spam", ids: idOf("inbox", 4, 5), value: true },
+      { kind: "delete", ids: idOf("trash", 1) },
+      { kind: "undo" },
+      { kind: "copy", ids: idOf("inbox", 6), to: "Archive" },
+      { kind: "move", ids: idOf("inbox", 6), to: "Projects/Bridge" },
+    ],
+    online: [
+      { kind: "copy", ids: idOf("inbox", 10, 11), to: "Archive" },
+      { kind: "wait" },
+      { kind: "undo" },
+      { kind: "spam", ids: idOf("inbox", 12, 13), value: true },
+      { kind: "wait" },
+      { kind: "undo" },
+      { kind: "archive", ids: idOf("inbox", 14, 15) },
+      { kind: "undo" },
+      { kind: "copy", ids: idOf("inbox", 16), to: "Projects/Bridge" },
+      { kind: "undo" },
+      { kind: "wait" },
+    ],
+  }),
+  check: async ({ lane, atKill, atRest }) => [
+    ...keptAsSeen(atKill.shown, atRest.shown),
+    ...(await asOftenAsSeen(lane, atRest.shown)),
+  ],
+};
+
+const copiesUntold: Scenario = {
+  ...copies,
+  name: "copies-untold",
+  about: `${copies.about} The server has no UIDPLUS: it tells no new UIDs, and what is deleted stays marked.`,
+  without: ["UIDPLUS"],
+};
+
+/** No message is on the server oftener than a person sees it, nor less often; what is marked as deleted does not count. */
+async function asOftenAsSeen(lane: Lane, shown: Aftermath["atRest"]["shown"]): Promise<string[]> {
+  const { messages } = await lane.readServer();
+  const counts = new Map<string, number>();
+  for (const { messageId, flags } of messages) {
+    if (!flags.includes("\\Deleted")) counts.set(messageId, (counts.get(messageId) ?? 0) + 1);
+  }
+  const most = (id: string) => (COPIED.has(id) ? 2 : 1);
+  return [...new Set([...counts.keys(), ...shown.keys()])].flatMap((id) => {
+    const [there, seen] = [counts.get(id) ?? 0, shown.get(id)?.length ?? 0];
+    return there === seen && there >= 1 && there <= most(id)
+      ? []
+      : [`${id} is there ${there} times and seen ${seen} times`];
+  });
+}
+
+const COPIED = new Set([...idOf("inbox", 0, 1, 2, 3, 6, 10, 11, 16)]);
+
 const renumbered: Scenario = {
   name: "renumbered",
   about: "A mailbox was deleted and made anew with other messages under the same UIDs while operations on it waited.",
@@ -297,6 +360,8 @@ export const scenarios: readonly Scenario[] = [
   operations,
   operationsPlain,
   operationsUntold,
+  copies,
+  copiesUntold,
   renumbered,
   restoring,
   restoringUntold,

@@ -13,6 +13,8 @@ const NAMES = [
   "operations",
   "operations-plain",
   "operations-untold",
+  "copies",
+  "copies-untold",
   "renumbered",
   "sending",
   "bodies",

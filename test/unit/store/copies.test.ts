@@ -71,6 +71,16 @@ test("not told, it is known again in the next listing, and goes where the second
   }
 });
 
+test("found made already after a crash, it is not told, and a listing that was quicker keeps it known", () => {
+  const { store, archive, copy, only } = begun();
+  copy();
+  const [copied] = idsIn(store, archive);
+  list(store, archive, { ...message(1), uid: 7 });
+  store.writer.finishOperation({ operationId: only().id });
+  expect(idsIn(store, archive)).toEqual([copied]);
+  expect(store.reader.listUids({ mailboxId: archive }).map(({ uid }) => uid)).toEqual([7]);
+});
+
 test("undone before it was begun, it is never made", () => {
   const { store, accountId, inbox, archive, id, copy } = begun();
   const { undo } = copy();
