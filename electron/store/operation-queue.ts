@@ -25,7 +25,7 @@ export type QueuedChange =
 export interface OperationQueue {
   /** The messages that are there and shown, of those named. */
   find(messageIds: MessageIds): ActedOn[];
-  /** One operation for each mailbox that `messages` are shown in. */
+  /** One operation for each mailbox that `messages` are shown in, or several where they are many. */
   enqueue(messages: readonly ActedOn[], change: QueuedChange): void;
   /** The same for copies, each with a row that is shown at once; gives these rows. */
   enqueueCopies(messages: readonly ActedOn[], toMailboxId: number): number[];
@@ -37,6 +37,20 @@ export interface OperationQueue {
   resetFloors(mailboxId: number): void;
   /** Gives up what waits to be done to messages that are not to be found, and keeps that; gives the operations. */
   giveUpOn(messageIds: readonly number[]): readonly number[];
+}
+
+/** Messages an operation: the writer is to be free for others between two of them. */
+const MOST_TARGETS = 1_000;
+
+/** What goes into one operation each, with its first message. */
+function* portions(messages: readonly ActedOn[]): Generator<[ActedOn, readonly ActedOn[]]> {
+  for (const group of Map.groupBy(messages, ({ mailbox_id }) => mailbox_id).values()) {
+    for (let start = 0; start < group.length; start += MOST_TARGETS) {
+      const portion = group.slice(start, start + MOST_TARGETS);
+      const [first] = portion;
+      if (first) yield [first, portion];
+    }
+  }
 }
 
 export function createOperationQueue(context: WriterContext, shown: Shown, copyRows: CopyRows): OperationQueue {
@@ -125,9 +139,7 @@ export function createOperationQueue(context: WriterContext, shown: Shown, copyR
     find,
 
     enqueue(messages, change) {
-      for (const group of Map.groupBy(messages, (message) => message.mailbox_id).values()) {
-        const [first] = group;
-        if (!first) continue;
+      for (const [first, group] of portions(messages)) {
         const { lastInsertRowid } = add.run({
           accountId: first.account_id,
           kind: change.kind,
@@ -136,18 +148,14 @@ export function createOperationQueue(context: WriterContext, shown: Shown, copyR
           toMailboxId: change.kind === "move" ? change.toMailboxId : null,
           notBefore: change.kind === "delete" ? change.notBefore : 0,
         });
-        for (const message of group) {
-          addTarget.run(lastInsertRowid, message.id);
-          shown.reshow(message.id, { byPerson: true });
-        }
+        for (const { id } of group) addTarget.run(lastInsertRowid, id);
+        shown.reshowQueued(Number(lastInsertRowid));
       }
     },
 
     enqueueCopies(messages, toMailboxId) {
       const added: number[] = [];
-      for (const group of Map.groupBy(messages, (message) => message.mailbox_id).values()) {
-        const [first] = group;
-        if (!first) continue;
+      for (const [first, group] of portions(messages)) {
         const { lastInsertRowid } = add.run({
           accountId: first.account_id,
           kind: "copy",

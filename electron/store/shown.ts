@@ -1,4 +1,5 @@
 import { hasFlag, isMarkedDeleted, withFlag } from "./flags.ts";
+import { createManyShown } from "./many-shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
 interface Standing {
@@ -29,6 +30,10 @@ export interface Shown {
    * server move along with it.
    */
   reshow(messageId: number, options: { byPerson: boolean }): void;
+  /** The same for the messages of an operation that has just been queued by a person, of which there may be many. */
+  reshowQueued(operationId: number): void;
+  /** The same for messages that a person has taken from operations, of which there may be many. */
+  reshowFreed(messageIds: readonly number[]): void;
   /** A move or a delete of the message waits for the server. */
   hasPendingMove(messageId: number): boolean;
 }
@@ -111,11 +116,21 @@ export function createShown({ db, changes }: WriterContext): Shown {
     if (!hidden) adjustStatus.run(1, 1 - Number(seen), mailboxId);
   }
 
+  function reshow(messageId: number, { byPerson }: { byPerson: boolean }): void {
+    if (!show(messageId, byPerson)) return;
+    for (const other of others.all(messageId)) show(other, byPerson);
+  }
+  const many = createManyShown({ db, changes });
+  const reshowAll = (messageIds: readonly number[]) => {
+    for (const messageId of messageIds) reshow(messageId, { byPerson: true });
+  };
+
   return {
-    reshow(messageId, { byPerson }) {
-      if (!show(messageId, byPerson)) return;
-      for (const other of others.all(messageId)) show(other, byPerson);
-    },
+    reshow,
+
+    reshowQueued: (operationId) => reshowAll(many.showQueued(operationId)),
+
+    reshowFreed: (messageIds) => reshowAll(many.showFreed(messageIds)),
 
     hasPendingMove: (messageId) => pending.all(messageId).some(({ kind }) => kind === "move" || kind === "delete"),
   };

@@ -18,6 +18,12 @@ interface UndoRow {
   last_operation: number;
 }
 
+interface UndoneRange {
+  undoId: number;
+  first: number;
+  last: number;
+}
+
 interface Before {
   message_id: number;
   mailbox_id: number;
@@ -83,17 +89,20 @@ export function undoWriter(
     "SELECT message_id, mailbox_id, flags FROM undo_message WHERE undo_id = ?",
   );
   const remove = db.prepare<[number]>("DELETE FROM undo WHERE id = ?");
-  const cancelTargets = db.prepare<[number, number, number]>(
-    `DELETE FROM operation_target WHERE message_id = ? AND operation_id IN
-       (SELECT id FROM operation WHERE id BETWEEN ? AND ? AND attempts = 0)`,
-  );
+  // What the server has removed meanwhile has no place to go back to: its operation's end says what becomes of it.
+  const UNBEGUN = `operation_id IN (SELECT id FROM operation WHERE id BETWEEN @first AND @last AND attempts = 0)
+    AND message_id IN (SELECT m.id FROM undo_message u JOIN message m ON m.id = u.message_id
+      WHERE u.undo_id = @undoId AND u.mailbox_id <> ${NOWHERE} AND m.expunged = 0)`;
+  const unbegun = db
+    .prepare<UndoneRange, number>(`SELECT DISTINCT message_id FROM operation_target WHERE ${UNBEGUN}`)
+    .pluck();
+  const cancelUnbegun = db.prepare<UndoneRange>(`DELETE FROM operation_target WHERE ${UNBEGUN}`);
   const isUnbegun = db
     .prepare<[number, number, number], number>(
       `SELECT 1 FROM operation_target t JOIN operation o ON o.id = t.operation_id
        WHERE t.copy_id = ? AND o.id BETWEEN ? AND ? AND o.attempts = 0`,
     )
     .pluck();
-  const expunged = db.prepare<[number], number>("SELECT 1 FROM message WHERE id = ? AND expunged = 1").pluck();
   const mailboxExists = db.prepare<[number], number>("SELECT 1 FROM mailbox WHERE id = ? AND selectable = 1").pluck();
   const saveServerFlags = db.prepare<[string, number]>("UPDATE message SET server_flags = ? WHERE id = ?");
   const moveHere = db.prepare<[number, number]>("UPDATE message SET mailbox_id = ? WHERE id = ?");
@@ -148,13 +157,10 @@ export function undoWriter(
       const before = new Map(
         recorded.filter(({ mailbox_id }) => mailbox_id !== NOWHERE).map((message) => [message.message_id, message]),
       );
-      for (const id of before.keys()) {
-        // What the server has removed meanwhile has no place to go back to: its operation's end says what becomes of it.
-        if (expunged.get(id)) continue;
-        if (cancelTargets.run(id, undo.first_operation, undo.last_operation).changes > 0) {
-          shown.reshow(id, { byPerson: true });
-        }
-      }
+      const range = { undoId, first: undo.first_operation, last: undo.last_operation };
+      const freed = unbegun.all(range);
+      cancelUnbegun.run(range);
+      shown.reshowFreed(freed);
       const find = () => operations.find([...before.keys()]);
       for (const flag of parseFlags(undo.flags)) {
         for (const value of [true, false]) {
