@@ -71,3 +71,23 @@ test("deleting hides the message and is an operation that carries its UIDL", () 
   store.writer.finishOperation({ operationId: operation?.id ?? 0 });
   expect(store.db.prepare("SELECT count(*) FROM message").pluck().get()).toBe(0);
 });
+
+test("a copy is made here for good, outlives its original, and its undo takes it away", () => {
+  const store = openPop3Store();
+  const id = listOne(store, store.inbox, pop("aaa"));
+  const copy = () => store.writer.copyMessages({ messageIds: [id], mailboxId: store.archive });
+  const { accountIds, undo } = copy();
+  expect(accountIds).toEqual([]);
+  expect(idsIn(store, store.archive)).toHaveLength(1);
+  store.writer.undo({ undoId: undo ?? 0 });
+  expect(idsIn(store, store.archive)).toEqual([]);
+  expect(idsIn(store, store.inbox)).toEqual([id]);
+  copy();
+  const [copied = 0] = idsIn(store, store.archive);
+  store.writer.setFlag({ messageIds: [copied], flag: "\\Flagged", value: true });
+  store.writer.applyExpunged({ mailboxId: store.inbox, uidValidity: 1, uids: [1] });
+  expect(idsIn(store, store.inbox)).toEqual([]);
+  expect(idsIn(store, store.archive)).toEqual([copied]);
+  expect(flagsOf(store, copied)).toEqual(["\\Flagged"]);
+  expect(store.reader.listOperations({ accountId: store.accountId })).toEqual([]);
+});
