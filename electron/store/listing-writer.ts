@@ -3,6 +3,7 @@ import type { ListedColumns, ListedMessage, MailboxSync, StoreWriterApi } from "
 import { formatFlags, hasFlag, isMarkedDeleted, parseFlags } from "./flags.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { OperationQueue } from "./operation-queue.ts";
+import { DELETED_HERE } from "./removal.ts";
 import type { Shown } from "./shown.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -90,6 +91,10 @@ export function listingWriter(
          AND EXISTS (SELECT 1 FROM operation_target WHERE message_id = message.id)`,
     )
     .pluck();
+  const removeDeletedOrphans = db.prepare<[number]>(
+    `DELETE FROM message INDEXED BY message_awaited
+     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan' AND id IN (${DELETED_HERE})`,
+  );
   const removeOrphans = db.prepare<[number]>(
     `DELETE FROM message INDEXED BY message_awaited
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'orphan'`,
@@ -108,6 +113,7 @@ export function listingWriter(
    * did not come again. Gives how many operations that are.
    */
   function giveUp(mailboxId: number, { alike, isListed }: { alike: readonly number[]; isListed: boolean }): number {
+    if (isListed) removal.because(null, () => removeDeletedOrphans.run(mailboxId));
     const orphans = isListed ? orphansActedOn.all(mailboxId) : [];
     const given = operations.giveUpOn([...alike, ...orphans]);
     for (const id of alike) shown.reshow(id, { byPerson: false });

@@ -5,6 +5,7 @@ import { createPathWriter } from "./mailbox-changes.ts";
 import { compareMailboxes } from "./mailbox-order.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { OperationQueue } from "./operation-queue.ts";
+import { DELETED_HERE } from "./removal.ts";
 import { findRenamed, type KnownMailbox } from "./renamed-mailboxes.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -42,6 +43,9 @@ export function mailboxWriter(
     .pluck();
   const remove = db.prepare<[number]>("DELETE FROM mailbox WHERE id = ?");
   const accountOf = db.prepare<[number], number>("SELECT account_id FROM mailbox WHERE id = ?").pluck();
+  const removeDeleted = db.prepare<{ mailboxId: number }>(
+    `DELETE FROM message WHERE (server_mailbox_id = @mailboxId OR mailbox_id = @mailboxId) AND id IN (${DELETED_HERE})`,
+  );
   const removeMessages = db.prepare<{ mailboxId: number }>(
     "DELETE FROM message WHERE server_mailbox_id = @mailboxId OR mailbox_id = @mailboxId",
   );
@@ -99,6 +103,7 @@ export function mailboxWriter(
     operations.refuseAllTo(mailboxId);
     for (const shownIn of shownElsewhere.all(mailboxId)) changes.noteMessagesOf(shownIn);
     // Before it, while it can still be said where they were.
+    removal.because(null, () => removeDeleted.run({ mailboxId }));
     removal.because(reason, () => removeMessages.run({ mailboxId }));
     remove.run(mailboxId);
     changes.noteMailboxesOf(accountId);

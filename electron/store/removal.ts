@@ -1,6 +1,10 @@
 import type { RemovalReason } from "../../shared/removed.ts";
 import type { Database } from "./database.ts";
 
+/** Ids of messages that a person has deleted for good and whose server does not know it yet: that they go is no loss. */
+export const DELETED_HERE = `SELECT t.message_id FROM operation_target t JOIN operation o ON o.id = t.operation_id
+  WHERE o.kind = 'delete'`;
+
 /** Says why messages' rows are being deleted, to the trigger that keeps those which are a loss. */
 export interface Removal {
   /** Runs `work`, in which rows go for `reason`; null where a person or the program itself wants them gone. */

@@ -146,6 +146,20 @@ test("a mailbox that goes takes nothing with it, unless a person here deleted it
   ]);
 });
 
+test("what waited to be deleted for good is not kept, whatever becomes of its mailbox", () => {
+  const store = openStore();
+  const { accountId, junk } = addMailAccount(store);
+  const ids = listWhole(store, junk, message(1), message(2));
+  store.writer.deleteMessages({ messageIds: ids.slice(0, 1) });
+  store.writer.applySelected({ mailboxId: junk, uidValidity: 2, uidNext: 9, modSeq: null });
+  store.writer.applyListed({ mailboxId: junk, uidValidity: 2, messages: [{ ...message(2), uid: 8 }], listedDownTo: 1 });
+  expect(removedOf(store, accountId)).toEqual([]);
+  store.writer.deleteMessages({ messageIds: ids.slice(1) });
+  store.writer.applyMailboxes({ accountId, listed: USUAL_MAILBOXES.filter(({ path }) => path !== "Junk") });
+  expect(removedOf(store, accountId)).toEqual([]);
+  expect(ids.map((id) => rawOf(store, id))).toEqual([null, null]);
+});
+
 test("that the server named most of a mailbox at once is kept with them", () => {
   const store = openStore();
   const { accountId, inbox } = addMailAccount(store);
