@@ -161,6 +161,7 @@ export function MessageGrid(props: MessageGridProps) {
         aria-activedescendant={cursorDrawn ? rowElementId(cursor.id) : undefined}
         tabIndex={0}
         className={styles.grid}
+        data-found={list.hits ? true : undefined}
         onScroll={list.onScroll}
         onKeyDown={onKeyDown}
       >
