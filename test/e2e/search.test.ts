@@ -60,6 +60,7 @@ const archive: readonly Letter[] = [
     text: `Signed long ago. ${"Small print. ".repeat(800)}`,
     hours: 400,
   },
+  { from: "Max Reed <max@thatch.example>", subject: "Thatch", text: "Laid with heather.", hours: 1500 },
 ];
 
 function toMessage({ from, subject, text, hours, headers = "", attached, flags = [] }: Letter) {
@@ -204,8 +205,8 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     ["filename:survey", "файл:survey", ["Roof"]],
     ["is:starred", "статус:помеченное", ["Поездка"]],
     ["is:unread lease", "статус:непрочитанное lease", ["The leases", "An old lease"]],
-    ["in:archive", "в:архив", ["An old lease"]],
-    ["before:7d", "до:7д", ["An old lease"]],
+    ["in:archive", "в:архив", ["An old lease", "Thatch"]],
+    ["before:7d", "до:7д", ["An old lease", "Thatch"]],
     ["after:1d -roof", "после:1д -roof", ["The leases", "Договор аренды"]],
     ["larger:10K", "больше:10К", ["An old lease"]],
     ["smaller:10K lease", "меньше:10К lease", ["The leases"]],
@@ -288,6 +289,36 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await item("Homes").focus();
     await page.keyboard.press("Delete");
     await item("Homes").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+  });
+
+  test.runIf(lang === "en")("what is not here is found on the server, and said to be", async () => {
+    await ask("heather ");
+    await expect.poll(found, soon).toEqual(["Thatch"]);
+    await expect.poll(() => rows().first().getAttribute("aria-label"), soon).not.toContain("found on the server");
+    await box().focus();
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("combobox", { name: "Messages kept here" }).selectOption("30");
+    await page.getByRole("button", { name: /^Free / }).click();
+    await page
+      .getByText(/ freed\.$/)
+      .first()
+      .waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+
+    await ask("heather ");
+    await expect
+      .poll(() => rows().first().getAttribute("aria-label"), { timeout: 20_000 })
+      .toContain("found on the server");
+    await expect.poll(found, soon).toEqual(["Thatch"]);
+    expect(await findViolations(page)).toEqual([]);
+    // Opened, it is here, and stays where it is.
+    await page.keyboard.press("Enter");
+    await page.frameLocator('iframe[title="Message body"]').getByText("Laid with heather.").waitFor();
+    await expect.poll(found, soon).toEqual(["Thatch"]);
     await page.keyboard.press("Escape");
   });
 
