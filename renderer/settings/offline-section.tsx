@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, OfflineChoice } from "../../shared/account.ts";
 import type { DiskUse } from "../../shared/disk-use.ts";
@@ -92,10 +93,15 @@ function AccountSpace({ account, use: { mailboxes: uses, removed } }: AccountSpa
   });
   const free = useMutation({
     mutationFn: () => api.freeSpace({ accountId: account.id }),
-    onSuccess: ({ freed }) => showToast({ text: t("offline.freed", { size: format.size(freed) }) }, 5_000),
+    onSuccess({ freed }) {
+      // The button is gone once nothing is left to free, and the focus must not go with it.
+      space.current?.focus();
+      showToast({ text: t("offline.freed", { size: format.size(freed) }) }, 5_000);
+    },
     onError: tellFailure,
     onSettled: () => client.invalidateQueries({ queryKey: keys.diskUse }),
   });
+  const space = useRef<HTMLDivElement>(null);
   const freeable = sum("freeable");
   const held = uses.filter(({ bytes }) => bytes > 0);
 
@@ -128,7 +134,7 @@ function AccountSpace({ account, use: { mailboxes: uses, removed } }: AccountSpa
           />
         </div>
       )}
-      <div className={styles.space}>
+      <div ref={space} tabIndex={-1} className={styles.space}>
         <p className={styles.about}>
           {t("offline.whole", {
             count: sum("messages"),

@@ -306,7 +306,8 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
       .getByText(/ freed\.$/)
       .first()
       .waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("dialog").waitFor({ state: "detached" });
 
     await ask("heather ");
