@@ -30,6 +30,7 @@ export default defineConfig({
             "electron/desktop/main.ts",
             "electron/store/writer-worker.ts",
             "electron/store/reader-worker.ts",
+            "electron/store/integrity-worker.ts",
             "electron/store/search-index-worker.ts",
             "electron/store/search-worker.ts",
             "electron/mail/mail-worker.ts",

@@ -25,10 +25,37 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   undo_message: "refetched",
 };
 
+type Row = Record<string, unknown>;
+
+const nobody = () => "[]";
+const nothing = () => null;
+
+/**
+ * What stands in for a JSON text that is none any more, by table and column; a row whose column has nothing to stand in is
+ * left behind. An account keeps its drafts, though somebody has to say its server again; a message in the outbox is told
+ * to have no recipient rather than be sent to another one.
+ */
+const STAND_INS: Readonly<Record<string, Readonly<Record<string, ((row: Row) => string | null) | undefined>>>> = {
+  account: {
+    incoming: ({ protocol, address }) =>
+      JSON.stringify({
+        protocol: protocol === "pop3" ? "pop3" : "imap",
+        host: "unknown.invalid",
+        port: protocol === "pop3" ? 995 : 993,
+        security: "tls",
+        username: address,
+      }),
+    outgoing: nothing,
+  },
+  setting: { value: undefined },
+  outbox: { envelope_to: nobody, failure: nothing },
+  draft: { reference_ids: nobody },
+  message: { from_addresses: nobody, to_addresses: nobody, cc_addresses: nobody, labels: nobody },
+  removed_message: { from_addresses: nobody, to_addresses: nobody, cc_addresses: nobody },
+};
+
 /** Rows that are looked for one by one where the tree that holds them is broken. */
 const PROBED = 10_000;
-
-type Row = Record<string, unknown>;
 
 export interface Salvage {
   /** Rows carried over, by table. */
@@ -52,8 +79,14 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
       if (rule === "refetched" || !stored.has(table)) continue;
       const isWanted = rule === "whole" ? () => true : createLocalFilter(fresh, table);
       const read = readRows(damaged, table);
-      if (!read.isWhole) unreadable.push(table);
-      carried[table] = putRows(fresh, table, read.rows, isWanted);
+      const rows = read.rows.map((row) => standIn(table, row));
+      if (!read.isWhole || rows.some((row, index) => row !== read.rows[index])) unreadable.push(table);
+      carried[table] = putRows(
+        fresh,
+        table,
+        rows.filter((row) => row !== null),
+        isWanted,
+      );
     }
     fresh.exec(`UPDATE mailbox SET
       row_total = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0),
@@ -63,6 +96,27 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
   })();
   fresh.pragma("foreign_keys = ON");
   return { carried, unreadable, lostChanges: countPending(damaged) };
+}
+
+/** `row` itself where all of its JSON can be read; null where it cannot be without. */
+function standIn(table: string, row: Row): Row | null {
+  let mended = row;
+  for (const [column, make] of Object.entries(STAND_INS[table] ?? {})) {
+    const value = row[column];
+    if (value === null || value === undefined || isJson(value)) continue;
+    if (!make) return null;
+    mended = { ...mended, [column]: make(row) };
+  }
+  return mended;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.parse(String(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function countPending(damaged: Database): number {

@@ -104,6 +104,27 @@ test("a mark without damage costs nothing either", async () => {
   expectAllKept(path);
 });
 
+test("what is stored as JSON and is none any more is told and stood in for, and the account keeps its drafts", async () => {
+  const path = makeDatabase();
+  const db = openDatabase(path, { readonly: false });
+  db.exec(`
+    UPDATE account SET incoming = replace(incoming, 'imap.', 'imap' || char(1)) WHERE protocol = 'imap';
+    UPDATE outbox SET envelope_to = substr(envelope_to, 2);
+    UPDATE setting SET value = '"r' WHERE key = 'language';
+  `);
+  db.close();
+  const { recovery } = await start(path);
+  expect(recovery).toMatchObject({ accounts: 2, drafts: 3, outbox: 2 });
+  expect(recovery?.unreadable.toSorted()).toEqual(["account", "outbox", "setting"]);
+  expect((await start(path, { check: true })).recovery).toBeNull();
+  const fresh = openDatabase(path, { readonly: true });
+  expect(fresh.prepare("SELECT incoming ->> 'host' FROM account WHERE protocol = 'imap'").pluck().all()).toEqual([
+    "unknown.invalid",
+  ]);
+  expect(fresh.prepare("SELECT DISTINCT envelope_to FROM outbox").pluck().all()).toEqual(["[]"]);
+  fresh.close();
+});
+
 test("killed before each of a recovery's renames, the next start has everything and keeps the damaged file", {
   timeout: 120_000,
 }, async () => {
