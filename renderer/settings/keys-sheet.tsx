@@ -51,7 +51,7 @@ const groups = [
 export function KeysSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation("settings");
   return (
-    <Dialog title={t("sheet.title")} onClose={onClose} width="wide">
+    <Dialog title={t("sheet.title")} onClose={onClose} width="wide" isText>
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.title} className={styles.group}>

@@ -19,6 +19,8 @@ export interface DialogProps {
   readonly keepOpen?: boolean;
   /** `alertdialog` for what must be answered: a click beside it does not close it. */
   readonly role?: "dialog" | "alertdialog";
+  /** Nothing in it takes the focus: the text itself does, to be scrolled by key. */
+  readonly isText?: boolean;
 }
 
 /** A modal dialog, there as long as it is rendered. */
@@ -30,6 +32,7 @@ export function Dialog({
   width = "narrow",
   keepOpen,
   role = "dialog",
+  isText = false,
 }: DialogProps) {
   const { t } = useTranslation();
   return (
@@ -51,7 +54,9 @@ export function Dialog({
               <IconButton label={t("close")} icon={<X size={16} aria-hidden />} onPress={onClose} />
             ) : null}
           </div>
-          <div className={styles.body}>{children}</div>
+          <div className={styles.body} tabIndex={isText ? 0 : undefined}>
+            {children}
+          </div>
           {actions ? <div className={styles.actions}>{actions}</div> : null}
         </AriaDialog>
       </Modal>
