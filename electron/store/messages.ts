@@ -5,7 +5,7 @@ import { createParsedQuery } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { parseFlags } from "./flags.ts";
 
-interface RowColumns {
+export interface ListedColumns {
   id: number;
   account_id: number;
   mailbox_id: number;
@@ -16,8 +16,11 @@ interface RowColumns {
   size: number;
   flags: string;
   has_attachments: number;
-  labels: string;
   snippet: string;
+}
+
+interface RowColumns extends ListedColumns {
+  labels: string;
 }
 
 const ROW_COLUMNS = `id, account_id, mailbox_id, subject, from_addresses, to_addresses, internal_date, size, flags,
@@ -25,8 +28,12 @@ const ROW_COLUMNS = `id, account_id, mailbox_id, subject, from_addresses, to_add
 
 function toMessageRow(columns: RowColumns): MessageRow {
   const labels = columns.labels === "[]" ? [] : shownLabels(JSON.parse(columns.labels));
+  return { ...(labels.length > 0 && { labels }), ...toListed(columns) };
+}
+
+/** What a list shows of a message, whether it is in a mailbox or was removed from one. */
+export function toListed(columns: ListedColumns): Omit<MessageRow, "labels"> {
   return {
-    ...(labels.length > 0 && { labels }),
     id: columns.id,
     accountId: columns.account_id,
     mailboxId: columns.mailbox_id,

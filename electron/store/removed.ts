@@ -4,6 +4,7 @@ import type { StoreReaderApi, StoreWriterApi } from "../../shared/services/store
 import { createParsedQuery } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { formatFlags, hasFlag, parseFlags } from "./flags.ts";
+import { type ListedColumns, toListed } from "./messages.ts";
 import { readSettings } from "./settings.ts";
 import type { WriterContext } from "./transaction.ts";
 
@@ -11,21 +12,10 @@ const DAY_MS = 86_400_000;
 /** Messages that one call purges at most: it must not keep the writer. */
 const PURGED_AT_ONCE = 500;
 
-interface RemovedColumns {
-  id: number;
-  account_id: number;
-  mailbox_id: number;
+interface RemovedColumns extends ListedColumns {
   mailbox_name: string;
   reason: RemovalReason;
   removed_at: number;
-  flags: string;
-  internal_date: number;
-  size: number;
-  has_attachments: number;
-  subject: string;
-  from_addresses: string;
-  to_addresses: string;
-  snippet: string;
   body_bytes: number | null;
   is_returning: number;
 }
@@ -36,20 +26,10 @@ const COLUMNS = `id, account_id, mailbox_id, mailbox_name, reason, removed_at, f
 
 function toRemoved(columns: RemovedColumns): RemovedMessage {
   return {
-    id: columns.id,
-    accountId: columns.account_id,
-    mailboxId: columns.mailbox_id,
+    ...toListed(columns),
     mailboxName: columns.mailbox_name,
     reason: columns.reason,
     removedAt: columns.removed_at,
-    subject: columns.subject,
-    from: JSON.parse(columns.from_addresses),
-    to: JSON.parse(columns.to_addresses),
-    date: columns.internal_date,
-    size: columns.size,
-    flags: parseFlags(columns.flags),
-    hasAttachments: columns.has_attachments === 1,
-    snippet: columns.snippet,
     isWhole: columns.body_bytes !== null,
     isReturning: columns.is_returning === 1,
   };
