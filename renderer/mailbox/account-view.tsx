@@ -148,12 +148,12 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   );
   const titled = (detail?: ReactNode) =>
     heading(
-      <>
+      <div className={styles.words}>
         <h2 className={styles.title} title={placeTitle()}>
           {placeTitle()}
         </h2>
         {detail ? <span className={styles.detail}>{detail}</span> : null}
-      </>,
+      </div>,
       panes.has("mailboxes") ? null : (
         <IconButton label={t("newMessage")} shortcut="C" icon={<SquarePen size={16} aria-hidden />} onPress={compose} />
       ),

@@ -51,7 +51,13 @@ export function IconButton({ label, icon, shortcut, placement = "bottom", ...pro
       <AriaButton {...props} aria-label={label} className={`${styles.button} ${styles.quiet} ${styles.icon}`}>
         {icon}
       </AriaButton>
-      <Tooltip placement={placement} offset={4} className={styles.tooltip ?? ""}>
+      {/* It only describes its button, which is read where it stands; itself it stands in no landmark. */}
+      <Tooltip
+        placement={placement}
+        offset={4}
+        className={styles.tooltip ?? ""}
+        render={(props) => <div {...props} aria-hidden />}
+      >
         {label}
         {shortcut ? <kbd className={styles.key}>{shortcut}</kbd> : null}
       </Tooltip>

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, openApp, watchApp } from "../app/app.ts";
@@ -8,6 +10,12 @@ import { demoAddresses } from "../world/demo-messages.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
+
+function wordsOf(lang: string, namespace: string): Record<string, string> {
+  return JSON.parse(
+    readFileSync(join(import.meta.dirname, `../../renderer/locales/${lang}/${namespace}.json`), "utf8"),
+  );
+}
 
 describe.each([
   { lang: "en", scheme: "light", width: 1280 },
@@ -54,6 +62,32 @@ describe.each([
     expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test("what a button's hint adds to its name", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("ferry");
+    const clear = page.getByRole("button", { name: wordsOf(lang, "search").clear ?? "", exact: true });
+    await page.keyboard.press("Tab");
+    await page.locator("[role=tooltip]").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    const description = await clear.evaluate(
+      (button) => document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent,
+    );
+    expect(description).toContain("Esc");
+    await clear.click();
+  });
+
+  test("what was removed elsewhere, whose name is not cut", async () => {
+    const title = wordsOf(lang, "removed").title ?? "";
+    const place = page.getByRole("navigation").getByRole("button", { name: new RegExp(`^${title}`) });
+    const back = page.getByRole("button", { name: wordsOf(lang, "mailbox").toMailboxes ?? "", exact: true });
+    if (width < 900) await back.click();
+    await place.click();
+    const heading = page.getByRole("heading", { name: title, exact: true });
+    await heading.waitFor();
+    expect(await heading.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
   });
 
   test("the keys", async () => {
