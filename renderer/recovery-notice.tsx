@@ -22,6 +22,7 @@ export function RecoveryNotice() {
         : recovery.unreadable.length > 0
           ? t("recovery.partly")
           : t("recovery.whole")}
+      {recovery.keptChanges > 0 ? ` ${t("recovery.keptChanges", { count: recovery.keptChanges })}` : null}
       {recovery.lostChanges > 0 ? ` ${t("recovery.lostChanges", { count: recovery.lostChanges })}` : null}
     </Banner>
   );

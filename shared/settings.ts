@@ -35,7 +35,9 @@ export interface StoreRecovery {
   readonly accounts: number;
   readonly drafts: number;
   readonly outbox: number;
-  /** Changes to messages that no server knew yet and that were left behind. */
+  /** Changes to messages that no server knew yet, and that are made once the messages have been found there again. */
+  readonly keptChanges: number;
+  /** Those that were left behind. */
   readonly lostChanges: number;
   /** Tables of which something could not be read. */
   readonly unreadable: readonly string[];

@@ -8,6 +8,8 @@ import { clearDamage } from "./unclean-end.ts";
 /** Of the databases that were ever made. */
 const PAGE_SIZES = [16_384, 4_096] as const;
 
+const NOTHING: Salvage = { carried: {}, unreadable: ["account"], keptChanges: 0, lostChanges: 0 };
+
 const ENDINGS = ["", "-wal", "-shm"] as const;
 
 /**
@@ -29,6 +31,7 @@ export function recoverDatabase(path: string, at: number): StoreRecovery {
       accounts: salvage.carried.account ?? 0,
       drafts: salvage.carried.draft ?? 0,
       outbox: salvage.carried.outbox ?? 0,
+      keptChanges: salvage.keptChanges,
       lostChanges: salvage.lostChanges,
       unreadable: salvage.unreadable,
     };
@@ -59,7 +62,7 @@ function build(path: string, building: string, patched: string): Salvage {
     try {
       // Read as what it was written as, and only then brought to today.
       migrate(fresh, damaged ? versionOf(damaged) : DATABASE_VERSION);
-      const salvage = damaged ? salvageRows(damaged, fresh) : { carried: {}, unreadable: ["account"], lostChanges: 0 };
+      const salvage = damaged ? salvageRows(damaged, fresh) : NOTHING;
       migrate(fresh);
       return salvage;
     } finally {

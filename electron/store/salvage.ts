@@ -1,10 +1,12 @@
 import type { Database } from "./database.ts";
+import { type SalvagedOperations, salvageOperations } from "./salvaged-operations.ts";
 
 /**
  * What of each table is carried over from a damaged database: `whole` is written by a person and nowhere else; `local` is
- * on a server too unless its account is POP3's; `refetched` comes again from the server.
+ * on a server too unless its account is POP3's; `pending` is what {@link salvageOperations} can be sure of; `refetched` comes
+ * again from the server.
  */
-export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetched">> = {
+export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "pending" | "refetched">> = {
   account: "whole",
   setting: "whole",
   outbox: "whole",
@@ -15,8 +17,8 @@ export const SALVAGE_RULES: Readonly<Record<string, "whole" | "local" | "refetch
   removed_message: "whole",
   body: "local",
   failed_operation: "refetched",
-  operation: "refetched",
-  operation_target: "refetched",
+  operation: "pending",
+  operation_target: "pending",
   removal: "refetched",
   saved_search: "whole",
   search_feed: "refetched",
@@ -62,7 +64,9 @@ export interface Salvage {
   readonly carried: Readonly<Record<string, number>>;
   /** Tables of which something could not be read. */
   readonly unreadable: readonly string[];
-  /** Messages whose pending operations stay behind, so far as they can be counted. */
+  /** Pending changes to messages that were carried over. */
+  readonly keptChanges: number;
+  /** Those that stay behind, so far as they can be counted. */
   readonly lostChanges: number;
 }
 
@@ -76,7 +80,7 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
   );
   fresh.transaction(() => {
     for (const [table, rule] of Object.entries(SALVAGE_RULES)) {
-      if (rule === "refetched" || !stored.has(table)) continue;
+      if (rule === "pending" || rule === "refetched" || !stored.has(table)) continue;
       const isWanted = rule === "whole" ? () => true : createLocalFilter(fresh, table);
       const read = readRows(damaged, table);
       const rows = read.rows.map((row) => standIn(table, row));
@@ -87,6 +91,8 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
         rows.filter((row) => row !== null),
         isWanted,
       );
+      // Before the removed messages: that one of them waits to be found again does not mean that it is back.
+      if (table === "message") putOperations(fresh, salvageOperations(damaged));
     }
     fresh.exec(`UPDATE mailbox SET
       row_total = (SELECT count(*) FROM message WHERE mailbox_id = mailbox.id AND hidden = 0),
@@ -95,7 +101,19 @@ export function salvageRows(damaged: Database, fresh: Database): Salvage {
     dropReferences(fresh);
   })();
   fresh.pragma("foreign_keys = ON");
-  return { carried, unreadable, lostChanges: countPending(damaged) };
+  const keptChanges = countPending(fresh);
+  return { carried, unreadable, keptChanges, lostChanges: Math.max(0, countPending(damaged) - keptChanges) };
+}
+
+function putOperations(fresh: Database, { mailboxes, messages, operations, targets }: SalvagedOperations): void {
+  const all = () => true;
+  putRows(fresh, "mailbox", mailboxes, all);
+  putRows(fresh, "message", messages, all);
+  putRows(fresh, "operation", operations, all);
+  putRows(fresh, "operation_target", targets, all);
+  // A message that only lives here and whose deletion is not known any more is shown again.
+  fresh.exec(`UPDATE message SET hidden = 0 WHERE hidden = 1 AND uidl IS NOT NULL
+    AND id NOT IN (SELECT message_id FROM operation_target)`);
 }
 
 /** `row` itself where all of its JSON can be read; null where it cannot be without. */
@@ -119,9 +137,9 @@ function isJson(value: unknown): boolean {
   }
 }
 
-function countPending(damaged: Database): number {
+function countPending(db: Database): number {
   try {
-    return Number(damaged.prepare("SELECT count(*) FROM operation_target").pluck().get());
+    return Number(db.prepare("SELECT count(*) FROM operation_target").pluck().get());
   } catch {
     return 0;
   }
@@ -129,12 +147,14 @@ function countPending(damaged: Database): number {
 
 function createLocalFilter(fresh: Database, table: string): (row: Row) => boolean {
   const isLocal = fresh.prepare<[unknown]>("SELECT 1 FROM account WHERE id = ? AND protocol = 'pop3'");
-  const hasMessage = fresh.prepare<[unknown]>("SELECT 1 FROM message WHERE id = ?");
+  const isLocalMessage = fresh.prepare<[unknown]>(
+    "SELECT 1 FROM message m JOIN account a ON a.id = m.account_id WHERE m.id = ? AND a.protocol = 'pop3'",
+  );
   if (table === "body") {
     const keepers = fresh.pragma("table_info(removed_message)") as unknown[];
     const isRemoved =
       keepers.length > 0 ? fresh.prepare<[unknown]>("SELECT 1 FROM removed_message WHERE id = ?") : undefined;
-    return ({ message_id: id }) => hasMessage.get(id) !== undefined || isRemoved?.get(id) !== undefined;
+    return ({ message_id: id }) => isLocalMessage.get(id) !== undefined || isRemoved?.get(id) !== undefined;
   }
   return ({ account_id }) => isLocal.get(account_id) !== undefined;
 }

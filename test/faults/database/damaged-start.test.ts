@@ -91,7 +91,7 @@ test("what the check finds broken is told, and replaced at the next start, once"
   expect(readDamage(path)).not.toBeNull();
   const { unclean, recovery } = await start(path);
   expect(unclean).toBe(false);
-  expect(recovery).toMatchObject({ accounts: 2, drafts: 3, outbox: 2, lostChanges: 4 });
+  expect(recovery).toMatchObject({ accounts: 2, drafts: 3, outbox: 2, keptChanges: 4, lostChanges: 0 });
   expect(readDamage(path)).toBeNull();
   expectAllKept(path);
   expect(await start(path)).toEqual({ unclean: false, recovery: null });
