@@ -1,7 +1,8 @@
 import type { SearchStatus } from "../../shared/search.ts";
 import { type Database, translateErrors } from "./database.ts";
 import { type DocumentContent, documentSource, type IndexedDocument } from "./search-document.ts";
-import { indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
+import { packExcerpt } from "./search-excerpt.ts";
+import { headOf, indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
 import { createSlots } from "./search-slots.ts";
 import { createTextFolder, stemOf } from "./search-words.ts";
 
@@ -55,7 +56,9 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   );
   const saveFlags = db.prepare("UPDATE doc SET unread = @unread, starred = @starred WHERE message_id = @messageId");
   const dropDoc = db.prepare<[number]>("DELETE FROM doc WHERE id = ?");
-  const addExcerpt = db.prepare<[string, string]>("INSERT INTO excerpt (filenames, text) VALUES (?, ?)");
+  const addExcerpt = db.prepare<[string, string | Uint8Array]>("INSERT INTO excerpt (filenames, text) VALUES (?, ?)");
+  const addHead = db.prepare<[number, string]>("INSERT INTO head (id, text) VALUES (?, ?)");
+  const dropHead = db.prepare<[number]>("DELETE FROM head WHERE id = ?");
   const dropExcerpt = db.prepare<[number]>("DELETE FROM excerpt WHERE id = ?");
   const addWords = db.prepare(
     `INSERT INTO words (rowid, sender, recipients, copies, subject, body, files, marks)
@@ -84,6 +87,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   function drop(found: { id: number; body: number; excerpt_id: number | null }): void {
     dropWords.run(found.id);
     if (found.excerpt_id !== null) dropExcerpt.run(found.excerpt_id);
+    dropHead.run(found.id);
     dropDoc.run(found.id);
     docs -= 1;
     bodies -= found.body;
@@ -92,10 +96,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   function put(document: IndexedDocument, keptId: number | null): void {
     const id = keptId ?? slots.take(document.date);
     const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words, content } = document;
-    const excerptId =
-      content && addExcerpt.run(namesOf(content), content.text.slice(0, MAX_EXCERPT).toWellFormed()).lastInsertRowid;
+    const excerptId = content && addExcerpt.run(namesOf(content), packExcerpt(excerptOf(content))).lastInsertRowid;
     addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, excerptId });
     addWords.run({ id, ...words });
+    addHead.run(id, headOf(words));
     docs += 1;
     bodies += body;
   }
@@ -193,6 +197,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     }),
     consumed,
   };
+}
+
+function excerptOf({ text }: DocumentContent): string {
+  return text.slice(0, MAX_EXCERPT).toWellFormed();
 }
 
 function namesOf({ filenames }: DocumentContent): string {

@@ -3,7 +3,7 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 /** So much of a text stands beside the words, for snippets: nearly all of most messages, in UTF-16 units. */
 export const MAX_EXCERPT = 8_192;
@@ -14,7 +14,8 @@ export const MAX_EXCERPT = 8_192;
  * holds words that nobody can type: the account, the mailbox, and other things that are asked for along with words. `form`
  * leads from a stem to the forms that occur, so that a word in any of its forms is a choice of words and a phrase stays
  * exact; `word` has every word, so that a beginning is a choice of words as well. `excerpt` is what snippets are cut from:
- * the body itself takes far longer to unpack. Its rows only ever go behind the last, so that its pages are full.
+ * the body itself takes far longer to unpack; see search-excerpt.ts. Its rows only ever go behind the last, so that its
+ * pages are full. `head` is what relevance is weighed by, folded: what FTS5 ranks by, it counts through the whole index.
  */
 const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -34,7 +35,8 @@ CREATE TABLE doc (
 CREATE INDEX doc_unread ON doc (id) WHERE unread = 1;
 CREATE INDEX doc_starred ON doc (id) WHERE starred = 1;
 CREATE INDEX doc_mailbox ON doc (mailbox_id, id);
-CREATE TABLE excerpt (id INTEGER PRIMARY KEY, filenames TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE excerpt (id INTEGER PRIMARY KEY, filenames TEXT NOT NULL, text ANY NOT NULL) STRICT;
+CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form)) STRICT, WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
@@ -42,6 +44,22 @@ CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body,
 INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
 `;
+
+export const HEAD_PARTS = ["subject", "sender", "recipients", "files"] as const;
+export type HeadPart = (typeof HEAD_PARTS)[number];
+/** Of each, in UTF-16 units. */
+const MAX_HEAD_PART = 300;
+const PART_END = "\x1f";
+
+/** What is kept in `head` of folded words. */
+export function headOf(words: Readonly<Record<HeadPart, string>>): string {
+  return HEAD_PARTS.map((part) => words[part].slice(0, MAX_HEAD_PART).toWellFormed()).join(PART_END);
+}
+
+export function partsOf(head: string): Readonly<Record<HeadPart, string>> {
+  const [subject = "", sender = "", recipients = "", files = ""] = head.split(PART_END);
+  return { subject, sender, recipients, files };
+}
 
 export type WordColumn = "sender" | "recipients" | "copies" | "subject" | "body" | "files";
 

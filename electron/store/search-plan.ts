@@ -8,8 +8,6 @@ import { foldedWords, stemOf } from "./search-words.ts";
 export interface SearchPlan {
   /** What `words` is asked for; null where no word is part of the question. */
   readonly match: string | null;
-  /** The same without the marks of the scope, for a ranking that is to weigh words alone. */
-  readonly wordsAlone: string | null;
   /** What holds of `doc`, named d, beside; SQL with the values of `values`. */
   readonly conditions: readonly string[];
   readonly values: readonly (string | number)[];
@@ -203,7 +201,6 @@ export function planSearch(node: SearchNode | null, scope: SearchScope, world: P
   if (match === null) conditions.push(...scopeConditions);
   return {
     match: match !== null && scopeMark !== null ? `(${match} AND ${quote(scopeMark)})` : match,
-    wordsAlone: match,
     conditions: conditions.map(({ sql }) => sql),
     values: conditions.flatMap(({ values }) => values),
     firstId,

@@ -1,39 +1,35 @@
-import {
-  HITS_PER_PAGE,
-  MAX_FOUND,
-  type SearchHit,
-  type SearchOrder,
-  type SearchResult,
-  type SearchScope,
-} from "../../shared/search.ts";
-import { parseSearchQuery, type SearchNode } from "../../shared/search-query.ts";
+import type { Statement } from "better-sqlite3";
+import { HITS_PER_PAGE, MAX_FOUND, type SearchHit, type SearchResult } from "../../shared/search.ts";
+import { parseSearchQuery } from "../../shared/search-query.ts";
 import type { SearchReaderApi } from "../../shared/services/search.ts";
 import type { Database } from "./database.ts";
 import { messageReader } from "./messages.ts";
 import { createTextQuery } from "./search-document.ts";
+import { type KeptText, plainOrAny, unpackExcerpt } from "./search-excerpt.ts";
 import { indexMeta, MAX_EXCERPT, openIndexForReading, translateIndexErrors } from "./search-index.ts";
 import { createMailboxLookup } from "./search-mailboxes.ts";
 import { createMarker, type Marker } from "./search-marks.ts";
 import { type PlanWorld, planSearch, type SearchPlan, unknownMailboxes } from "./search-plan.ts";
-
-/** By relevance these many of the newest that match are weighed. */
-const MAX_WEIGHED = 2_000;
-/** What a word counts in the sender, the recipients, the copies, the subject, the text and names of files; marks nothing. */
-const WEIGHTS = "5, 2, 1, 6, 1, 3, 0";
-/** A message of this age counts half as much again as an old one, one of today twice; in ms. */
-const RECENT = 90 * 24 * 3_600_000;
+import { rank } from "./search-rank.ts";
 
 /** Forms of one stem that are looked for, at most. */
 const MAX_FORMS = 100;
 /** Words with one beginning that are looked for each by itself, at most. */
 const MAX_BEGUN = 128;
 
+/** Of searches by what they consist of. */
+const MAX_PREPARED = 50;
+
 interface Found {
   id: number;
   message_id: number;
-  account_id: number;
   date: number;
-  score: number;
+  head: string | null;
+}
+
+interface Excerpt {
+  readonly filenames: readonly string[];
+  readonly text: KeptText;
 }
 
 /** The calls of the search thread. `store` is a reader's connection; the index is opened when it is asked. */
@@ -62,18 +58,17 @@ export function createSearchReader(options: {
   }
 
   /** Only what lies behind an excerpt is looked for in the body itself. */
-  function readContent(marker: Marker, open: OpenIndex, messageId: number) {
-    const excerpt = open.excerptOf.get(messageId);
+  function readContent(marker: Marker, excerpt: Excerpt | undefined, messageId: number) {
     if (!excerpt) return { cut: null, filenames: [] };
-    const filenames: string[] = excerpt.filenames === "" ? [] : JSON.parse(excerpt.filenames);
-    const cut = marker.cut(excerpt.text);
-    if (cut || excerpt.text.length < MAX_EXCERPT) return { cut, filenames };
-    return { cut: marker.cut(queryText(messageId) ?? ""), filenames };
+    const { text, filenames } = excerpt;
+    const cut = marker.cut(text);
+    if (cut || text.units.length < MAX_EXCERPT) return { cut, filenames };
+    return { cut: marker.cut(plainOrAny(queryText(messageId) ?? "")), filenames };
   }
 
-  function listHits(marker: Marker, open: OpenIndex, messageIds: readonly number[]): SearchHit[] {
+  function listHits(marker: Marker, excerptOf: ExcerptQuery, messageIds: readonly number[]): SearchHit[] {
     return getRows({ messageIds }).map((row) => {
-      const { cut, filenames } = readContent(marker, open, row.id);
+      const { cut, filenames } = readContent(marker, excerptOf(row.id), row.id);
       const [sender] = row.from;
       return {
         row,
@@ -87,33 +82,17 @@ export function createSearchReader(options: {
   }
 
   /** `found`, newest or best first, without what is a message of theirs under another label. */
-  function onceEach(found: readonly Found[]): Found[] {
-    const key = ({ account_id, date }: Found) => `${account_id} ${date}`;
-    const counts = new Map<string, number>();
-    for (const one of found) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1);
+  function onceEach(found: readonly Found[]): readonly Found[] {
+    const dates = new Set(found.map(({ date }) => date));
+    if (dates.size === found.length) return found;
+    const counts = new Map<number, number>();
+    for (const { date } of found) counts.set(date, (counts.get(date) ?? 0) + 1);
     const seen = new Set<string>();
     return found.filter((one) => {
-      if (counts.get(key(one)) === 1) return true;
+      if (counts.get(one.date) === 1) return true;
       const same = labelled.get(one.message_id);
       return same === undefined || (!seen.has(same) && seen.add(same));
     });
-  }
-
-  function search(node: SearchNode | null, scope: SearchScope, order: SearchOrder, open: OpenIndex) {
-    const world = {
-      ...wordsIn(open),
-      mailboxesNamed: (name: string) => lookUp(name, scope),
-      slack: Number(open.meta.get("slack") ?? 0),
-    };
-    const plan = planSearch(node, scope, world);
-    const found =
-      order === "relevance" && plan.wordsAlone !== null
-        ? findBest(open.db, plan, scope, now())
-        : findNewest(open.db, plan);
-    const messageIds = onceEach(found)
-      .slice(0, MAX_FOUND)
-      .map(({ message_id }) => message_id);
-    return { messageIds, more: found.length > MAX_FOUND };
   }
 
   return {
@@ -124,9 +103,20 @@ export function createSearchReader(options: {
       const all = [...problems, ...missing];
       if (!open || !node) return { messageIds: [], more: false, hits: [], problems: all };
       return translateIndexErrors(indexPath, () => {
-        const { messageIds, more } = search(node, scope, order, open);
-        const marker = createMarker(node, wordsIn(open));
-        return { messageIds, more, hits: listHits(marker, open, messageIds.slice(0, HITS_PER_PAGE)), problems: all };
+        const words = wordsIn(open);
+        const slack = Number(open.meta.get("slack") ?? 0);
+        const mailboxesNamed = (name: string) => lookUp(name, scope);
+        const marker = createMarker(node, words);
+        const isRanked = order === "relevance" && marker.terms.length > 0;
+        const newest = findNewest(open, planSearch(node, scope, { ...words, mailboxesNamed, slack }), isRanked);
+        const excerptOf = rememberingExcerpts(open.excerptOf);
+        const textOf = (messageId: number) => excerptOf(messageId)?.text ?? null;
+        const found = isRanked ? rank(newest, { node, terms: marker.terms, now: now(), textOf }) : newest;
+        const messageIds = onceEach(found)
+          .slice(0, MAX_FOUND)
+          .map(({ message_id }) => message_id);
+        const hits = listHits(marker, excerptOf, messageIds.slice(0, HITS_PER_PAGE));
+        return { messageIds, more: found.length > MAX_FOUND, hits, problems: all };
       });
     },
 
@@ -135,7 +125,7 @@ export function createSearchReader(options: {
       if (!open) return [];
       return translateIndexErrors(indexPath, () => {
         const { node } = parseSearchQuery(query, now());
-        return listHits(createMarker(node, wordsIn(open)), open, messageIds);
+        return listHits(createMarker(node, wordsIn(open)), open.excerptOf, messageIds);
       });
     },
 
@@ -146,19 +136,45 @@ export function createSearchReader(options: {
   };
 }
 
+/** What one search asks of the words, which is the same again and again. */
 function wordsIn(open: OpenIndex): Pick<PlanWorld, "formsOf" | "wordsBeginning"> {
+  const forms = new Map<string, readonly string[]>();
+  const begun = new Map<string, readonly string[] | null>();
   return {
-    formsOf: (stem) => open.formsOf.all(stem, MAX_FORMS),
-    wordsBeginning(prefix) {
-      const words = open.wordsBeginning.all(prefix, `${prefix}\u{10ffff}`, MAX_BEGUN + 1);
-      return words.length > MAX_BEGUN ? null : words;
+    formsOf(stem) {
+      const known = forms.get(stem) ?? open.formsOf.all(stem, MAX_FORMS);
+      forms.set(stem, known);
+      return known;
     },
+    wordsBeginning(prefix) {
+      const known = begun.get(prefix);
+      if (known !== undefined) return known;
+      const words = open.wordsBeginning.all(prefix, `${prefix}\u{10ffff}`, MAX_BEGUN + 1);
+      const few = words.length > MAX_BEGUN ? null : words;
+      begun.set(prefix, few);
+      return few;
+    },
+  };
+}
+
+type ExcerptQuery = (messageId: number) => Excerpt | undefined;
+
+/** Ranking and the snippets of what is shown look at the same texts. */
+function rememberingExcerpts(query: ExcerptQuery): ExcerptQuery {
+  const known = new Map<number, Excerpt | undefined>();
+  return (messageId) => {
+    if (!known.has(messageId)) known.set(messageId, query(messageId));
+    return known.get(messageId);
   };
 }
 
 type OpenIndex = ReturnType<typeof queriesOf>;
 
 function queriesOf(db: Database) {
+  const excerpt = db.prepare<[number], { filenames: string; text: string | Uint8Array }>(
+    "SELECT e.filenames, e.text FROM doc d JOIN excerpt e ON e.id = d.excerpt_id WHERE d.message_id = ?",
+  );
+  const searches = new Map<string, Statement<unknown[], Found>>();
   return {
     db,
     meta: indexMeta(db),
@@ -166,55 +182,36 @@ function queriesOf(db: Database) {
     wordsBeginning: db
       .prepare<[string, string, number], string>("SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?")
       .pluck(),
-    excerptOf: db.prepare<[number], { filenames: string; text: string }>(
-      "SELECT e.filenames, e.text FROM doc d JOIN excerpt e ON e.id = d.excerpt_id WHERE d.message_id = ?",
-    ),
+    excerptOf(messageId: number): Excerpt | undefined {
+      const kept = excerpt.get(messageId);
+      if (!kept) return undefined;
+      const filenames: string[] = kept.filenames === "" ? [] : JSON.parse(kept.filenames);
+      return { filenames, text: unpackExcerpt(kept.text) };
+    },
+    prepareSearch(sql: string): Statement<unknown[], Found> {
+      const known = searches.get(sql) ?? db.prepare<unknown[], Found>(sql);
+      if (searches.size >= MAX_PREPARED) searches.clear();
+      searches.set(sql, known);
+      return known;
+    },
   };
 }
 
-/** The newest that match, newest first; one more than are counted, where there are. */
-function findNewest(db: Database, plan: SearchPlan): Found[] {
-  const conditions = plan.conditions.map((sql) => ` AND ${sql}`).join("");
+/** The newest that match, newest first, with what they are ranked by; one more than are counted, where there are. */
+function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: boolean): Found[] {
   const { match, values, firstId, lastId } = plan;
+  const conditions = plan.conditions.map((sql) => ` AND ${sql}`).join("");
+  const columns = `d.id, d.message_id, d.date, ${isRanked ? "h.text" : "NULL"} AS head`;
+  const head = isRanked ? " LEFT JOIN head h ON h.id = d.id" : "";
   const found =
     match === null
-      ? db
-          .prepare<unknown[], Found>(
-            `SELECT d.id, d.message_id, d.account_id, d.date, 0 AS score FROM doc d
-             WHERE d.id BETWEEN ? AND ?${conditions} ORDER BY d.id DESC LIMIT ?`,
-          )
-          .all(firstId, lastId, ...values, MAX_FOUND + 1)
-      : db
-          .prepare<unknown[], Found>(
-            `SELECT d.id, d.message_id, d.account_id, d.date, 0 AS score FROM words w CROSS JOIN doc d ON d.id = w.rowid
-             WHERE words MATCH ? AND w.rowid BETWEEN ? AND ?${conditions} ORDER BY w.rowid DESC LIMIT ?`,
-          )
-          .all(match, firstId, lastId, ...values, MAX_FOUND + 1);
+      ? prepareSearch(
+          `SELECT ${columns} FROM doc d${head} WHERE d.id BETWEEN ? AND ?${conditions} ORDER BY d.id DESC LIMIT ?`,
+        ).all(firstId, lastId, ...values, MAX_FOUND + 1)
+      : prepareSearch(
+          `SELECT ${columns} FROM words w CROSS JOIN doc d ON d.id = w.rowid${head}
+           WHERE words MATCH ? AND w.rowid BETWEEN ? AND ?${conditions} ORDER BY w.rowid DESC LIMIT ?`,
+        ).all(match, firstId, lastId, ...values, MAX_FOUND + 1);
   // Where many messages have one date, their numbers may lie behind those of a later one.
   return found.sort((one, other) => other.date - one.date || other.id - one.id);
-}
-
-function findBest(db: Database, plan: SearchPlan, scope: SearchScope, now: number): Found[] {
-  const conditions = [...plan.conditions];
-  const values = [...plan.values];
-  if (scope.mailboxId !== null) {
-    conditions.push("d.mailbox_id = ?");
-    values.push(scope.mailboxId);
-  } else if (scope.accountId !== null) {
-    conditions.push("d.account_id = ?");
-    values.push(scope.accountId);
-  }
-  const found = db
-    .prepare<unknown[], Found>(
-      `SELECT d.id, d.message_id, d.account_id, d.date, bm25(words, ${WEIGHTS}) AS score
-       FROM words w CROSS JOIN doc d ON d.id = w.rowid
-       WHERE words MATCH ? AND w.rowid BETWEEN ? AND ?${conditions.map((sql) => ` AND ${sql}`).join("")}
-       ORDER BY w.rowid DESC LIMIT ?`,
-    )
-    .all(plan.wordsAlone, plan.firstId, plan.lastId, ...values, MAX_WEIGHED);
-  // bm25 gives the better the smaller a number, below zero.
-  const weigh = ({ score, date }: Found) => score * (1 + RECENT / (RECENT + Math.max(0, now - date)));
-  return found
-    .map((one) => ({ ...one, score: weigh(one) }))
-    .sort((one, other) => one.score - other.score || other.date - one.date || other.id - one.id);
 }

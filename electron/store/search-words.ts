@@ -132,8 +132,13 @@ export function createTextFolder(onNewWord: (folded: string) => void): TextFolde
  * A text in English or Russian folded as a whole, unit for unit, so that what stands in it stands in the text at the same
  * place; null for any other text. Words in it are runs of {@link PLAIN_LETTER}, and not cut.
  */
-export function foldPlain(text: string): string | null {
-  return PLAIN.test(text) ? text.toLowerCase().replaceAll("ё", "е") : null;
+function foldPlain(text: string): string | null {
+  return isPlain(text) ? text.toLowerCase().replaceAll("ё", "е") : null;
+}
+
+/** Whether a text is of the letters of English and Russian, figures and signs alone. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
 }
 
 function isPlainLetter(unit: number): boolean {
