@@ -67,7 +67,10 @@ export interface ImapSession {
   readonly manners: Manners;
   /** Whether the server offers `capability` and it can be used. */
   has(capability: string): boolean;
-  /** SELECTs `path` unless it is selected; `anew` selects in any case, for fresh UIDNEXT and HIGHESTMODSEQ. */
+  /**
+   * SELECTs `path` unless it is selected; `anew` selects in any case, for fresh UIDNEXT and HIGHESTMODSEQ. After a
+   * refusal that only a new connection overcomes the session closes, and CONNECTION_LOST is thrown.
+   */
   select(path: string, options?: { anew?: boolean }): Promise<SelectedMailbox>;
   /** Runs `commands`, one at a time; what imapflow throws comes as a {@link MailFailureError}. */
   perform<Value>(commands: (client: ImapFlow) => Promise<Value>): Promise<Value>;
@@ -206,7 +209,11 @@ export async function openImapSession(options: ImapSessionOptions): Promise<Imap
       perform(async () => {
         const current = client.mailbox;
         if (!anew && current && current.path === path) return selectedOf(current);
-        const opened = await client.mailboxOpen(path);
+        const opened = await client.mailboxOpen(path).catch((error: unknown) => {
+          if (!isStale(error, manners)) throw error;
+          client.close();
+          throw failed({ code: "CONNECTION_LOST", host: server.host, leg: "incoming" }, error);
+        });
         // Said of what was selected before.
         tap.takeVanished();
         return selectedOf(opened);
@@ -263,6 +270,11 @@ async function explain(
 function takesNoPassword(capabilities: readonly string[]): boolean {
   const mechanisms = capabilities.flatMap((name) => (name.startsWith("AUTH=") ? [name.slice("AUTH=".length)] : []));
   return capabilities.includes("LOGINDISABLED") && areOauthOnly(mechanisms);
+}
+
+function isStale(error: unknown, { staleRefusal }: Manners): boolean {
+  const { mailboxMissing, responseText, serverResponseCode } = error as Record<string, unknown>;
+  return !mailboxMissing && staleRefusal !== null && staleRefusal.test(`${serverResponseCode} ${responseText}`);
 }
 
 function selectedOf(mailbox: MailboxObject): SelectedMailbox {

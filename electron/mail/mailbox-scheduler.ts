@@ -2,7 +2,7 @@ import type { Activity } from "../../shared/account.ts";
 import { failureOf } from "../../shared/failure.ts";
 import type { Mailbox, SpecialUse } from "../../shared/mailbox.ts";
 import { mayPass } from "./full-disk.ts";
-import type { ImapConnections, Role } from "./imap-connections.ts";
+import { type ImapConnections, isConnectionFailure, type Role } from "./imap-connections.ts";
 import { fetchOlder, type Store, type SyncOutcome, type SyncScope, syncMailbox } from "./mailbox-sync.ts";
 import type { Urgency } from "./task-queue.ts";
 
@@ -24,6 +24,9 @@ export function syncOrder(
     .sort((a, b) => ORDER.indexOf(a.specialUse) - ORDER.indexOf(b.specialUse));
 }
 
+/** How often in a row a mailbox is tried again at once whose connection broke off while the watching one stands. */
+const MOST_TRIES = 3;
+
 /** Brings mailboxes in step, each on the connection that is for it, older messages slice by slice in between. */
 export interface MailboxScheduler {
   sync(mailbox: Mailbox, urgency: Urgency, scope?: SyncScope): Promise<void>;
@@ -43,6 +46,7 @@ export function createMailboxScheduler(options: {
   /** The newest plan of each mailbox's older messages; one that was replaced stops. */
   const plans = new Map<number, symbol>();
   const waiting = new Map<string, Promise<void>>();
+  const brokenOff = new Map<number, number>();
   let busy = 0;
 
   const roleOf = ({ specialUse }: Mailbox): Role => (specialUse === "inbox" ? "watch" : "sync");
@@ -61,6 +65,8 @@ export function createMailboxScheduler(options: {
         const plan = Symbol(mailbox.path);
         plans.set(mailbox.id, plan);
         void listRemaining(mailbox, outcome, plan);
+      } else {
+        brokenOff.delete(mailbox.id);
       }
     } catch (error) {
       fail(mailbox, error);
@@ -88,6 +94,7 @@ export function createMailboxScheduler(options: {
         await stored;
         stored = save().then(options.onSliceStored);
         stored.catch(() => undefined);
+        brokenOff.delete(mailbox.id);
         done += uids.length;
       }
       await stored;
@@ -111,20 +118,26 @@ export function createMailboxScheduler(options: {
   function fail(mailbox: Mailbox, error: unknown): void {
     options.onFailed(mailbox);
     const { code } = failureOf(error);
+    const tries = brokenOff.get(mailbox.id) ?? 0;
+    if (roleOf(mailbox) !== "watch" && isConnectionFailure(error) && code !== "CANCELLED" && tries < MOST_TRIES) {
+      brokenOff.set(mailbox.id, tries + 1);
+      void sync(mailbox, "later");
+      return;
+    }
     // Gone since it was listed, or refused by the server: the next listing tells.
     const isExpected = mayPass(error) || code === "NOT_FOUND" || code === "SERVER_REFUSED";
     if (!isExpected && code !== "DISCONNECTED") options.onBug(error);
   }
 
-  return {
-    sync(mailbox, urgency, scope = "everything") {
-      const key = `${mailbox.id} ${urgency} ${scope}`;
-      const alike = waiting.get(key);
-      if (alike) return alike;
-      const started = () => void waiting.delete(key);
-      const running = runSync(mailbox, urgency, scope, started).finally(started);
-      waiting.set(key, running);
-      return running;
-    },
-  };
+  function sync(mailbox: Mailbox, urgency: Urgency, scope: SyncScope = "everything"): Promise<void> {
+    const key = `${mailbox.id} ${urgency} ${scope}`;
+    const alike = waiting.get(key);
+    if (alike) return alike;
+    const started = () => void waiting.delete(key);
+    const running = runSync(mailbox, urgency, scope, started).finally(started);
+    waiting.set(key, running);
+    return running;
+  }
+
+  return { sync };
 }

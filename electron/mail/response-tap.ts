@@ -105,6 +105,16 @@ export function tapResponses(
     return handleResponse(response);
   };
 
+  /**
+   * With mod-sequences on, each FETCH response has one (RFC 7162 §3.2.4). One without is no answer: taken for one, its flags
+   * would stand here for good, for no mod-sequence leads back to them.
+   */
+  function isAnswer(modSeq: string | null): boolean {
+    const { enabled, mailbox } = client;
+    const isCounted = enabled.has("CONDSTORE") || enabled.has("QRESYNC");
+    return modSeq !== null || !isCounted || !mailbox || mailbox.noModseq === true || !mailbox.highestModseq;
+  }
+
   async function fetchWith(
     set: string,
     query: FetchQueryObject,
@@ -130,7 +140,8 @@ export function tapResponses(
         options,
         (line) => {
           if (line.listed) messages.push(line.listed);
-          else if (line.flags) flags.push({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
+          else if (line.flags && isAnswer(line.modSeq))
+            flags.push({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
           return line.listed !== null || line.flags !== null;
         },
         (message) => {
@@ -163,6 +174,7 @@ export function tapResponses(
           { uid: true, ...(changedSince !== undefined && { changedSince }) },
           (line) => {
             if (!line.flags) return false;
+            if (!isAnswer(line.modSeq)) return true;
             add({
               uid: line.uid,
               flags: line.flags,

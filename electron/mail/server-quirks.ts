@@ -23,6 +23,8 @@ export interface Manners {
   readonly connections: number;
   /** Capabilities that it offers and that do harm. */
   readonly disowned: readonly string[];
+  /** It refuses SELECT with these words for as long as the connection stands; on a new one the mailbox is there. */
+  readonly staleRefusal: RegExp | null;
 }
 
 export const USUAL: Manners = {
@@ -33,6 +35,7 @@ export const USUAL: Manners = {
   wantsIntroduction: false,
   connections: 3,
   disowned: [],
+  staleRefusal: null,
 };
 
 export interface Quirk {
@@ -45,6 +48,13 @@ export interface Quirk {
 
 /** Everything that is done differently for one server and not for another. */
 export const QUIRKS: readonly Quirk[] = [
+  {
+    name: "Dovecot",
+    isMet: ({ greeting, id }) => /Dovecot/i.test(`${greeting ?? ""} ${id?.name ?? ""}`),
+    // Of a mailbox that was deleted and made anew, to a connection that knew the first.
+    manners: { staleRefusal: /deleted under us|SERVERBUG/ },
+    sources: ["https://github.com/dovecot/core/blob/main/src/lib-storage/mail-storage.c"],
+  },
   {
     name: "Gmail",
     isMet: ({ capabilities }) => capabilities?.has("X-GM-EXT-1") ?? false,

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type Action, act } from "./actions.ts";
-import type { Tap } from "./conversation.ts";
+import type { Command, Tap } from "./conversation.ts";
 import { resume, untilEqual } from "./killing.ts";
 import type { Lane } from "./lane.ts";
 import { idOf, letters } from "./letters.ts";
@@ -30,6 +30,9 @@ const CASES = [
   "before the first command after SELECT, and the line is cut",
 ] as const;
 
+/** Whatever is under way on whichever line, counted from the first SELECT of the mailbox. */
+const ANY = Array.from({ length: 12 }, (_, index) => `before command ${index + 1} of all`);
+
 /** At once, while the proxy hands nothing on: the mailbox goes and another takes its name and its UIDs. */
 function remake({ world, account }: Lane): void {
   const config = join(world.folder(`dovecot-${account.provider}`), "dovecot.conf");
@@ -42,23 +45,34 @@ function remake({ world, account }: Lane): void {
   }
 }
 
+/** Tells of each command whether the moment of the case is before it. */
+function momentOf(name: string): (command: Command) => boolean {
+  const nth = /command (\d+) of all/.exec(name)?.[1];
+  const verb = /UID \w+/.exec(name)?.[0];
+  const place = name.includes("second") ? 2 : 1;
+  let seen = 0;
+  return (command) => {
+    const isOfIt = command.since?.select.includes(PATH) ?? false;
+    if (nth !== undefined) {
+      seen += isOfIt || seen > 0 ? 1 : 0;
+      return seen > Number(nth);
+    }
+    if (!isOfIt || command.verb === "SELECT") return false;
+    if (verb) return command.verb === verb;
+    return command.since?.place === place && (command.verb !== "UID MOVE" || name.endsWith("cut"));
+  };
+}
+
 /** Remakes the mailbox once, at the moment of the case. */
 function remaking(lane: Lane, name: string): Tap & { readonly isDone: boolean } {
-  const verb = /UID \w+/.exec(name)?.[0];
-  let left = name.includes("second") ? 2 : 1;
-  let isSelected = false;
+  const isNow = momentOf(name);
   let isDone = false;
   return {
     get isDone() {
       return isDone;
     },
     onCommand(command) {
-      const isSelect = command.verb === "SELECT";
-      const isMeant = verb ? command.verb === verb : isSelected && !isSelect && command.verb !== "IDLE";
-      isSelected = isSelect ? command.text.includes(PATH) : isSelected;
-      if (isDone || !isMeant) return undefined;
-      left -= 1;
-      if (left > 0) return undefined;
+      if (isDone || command.verb === "IDLE" || !isNow(command)) return undefined;
       isDone = true;
       remake(lane);
       if (!name.endsWith("cut")) return undefined;
@@ -93,7 +107,7 @@ export const remade: Trial = {
   name: "remade",
   about: "In mid sync, with operations on it, a mailbox goes and another with other messages takes its name and UIDs.",
   promises: [8, 13],
-  cases: (size) => (size === "full" ? CASES : CASES.slice(0, 4)),
+  cases: (size) => (size === "full" ? [...CASES, ...ANY] : [...CASES.slice(0, 4), ...ANY.slice(3, 6)]),
   async run(lane, name) {
     const { world, account } = lane;
     await lane.reset();
@@ -101,9 +115,11 @@ export const remade: Trial = {
     await world.seedMailbox(account.address, PATH, letters("bridge", 30));
     await syncOnce(lane);
     await world.seedMailbox(account.address, SPARE, letters("other", OTHERS));
+    // The moment may be the one before MOVE.
+    const aftermath = name.endsWith("of all") ? {} : { check: () => othersTouched(lane, PATH, OTHERS) };
     if (name.startsWith("while")) {
       const problems = await remadeUnnoticed(lane);
-      return [...problems, ...(await resume(lane, { check: () => othersTouched(lane, PATH, OTHERS) }))];
+      return [...problems, ...(await resume(lane, aftermath))];
     }
     const tap = remaking(lane, name);
     lane.imap.tap = tap;
@@ -112,6 +128,6 @@ export const remade: Trial = {
     await client.stop();
     lane.imap.tap = {};
     problems.push(...client.problems, ...(tap.isDone ? [] : ["the moment did not come"]));
-    return [...problems, ...(await resume(lane, { check: () => othersTouched(lane, PATH, OTHERS) }))];
+    return [...problems, ...(await resume(lane, aftermath))];
   },
 };

@@ -209,3 +209,25 @@ test.each([
   expect(server.received()).toContain(told);
   session.close();
 });
+
+test("with mod-sequences on, flags without one are not taken for an answer", async () => {
+  server = await startScriptedServer("* OK ready\r\n", (line) => {
+    const [tag, command, ...words] = line.split(" ");
+    if (command === "CAPABILITY") return `* CAPABILITY IMAP4rev1 ENABLE CONDSTORE\r\n${tag} OK\r\n`;
+    if (command === "ENABLE") return `* ENABLED ${words.join(" ")}\r\n${tag} OK\r\n`;
+    if (command === "SELECT") {
+      return `* 2 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n* OK [HIGHESTMODSEQ 9]\r\n${tag} OK\r\n`;
+    }
+    if (command !== "UID") return `${tag} OK\r\n`;
+    const unasked = "* 1 FETCH (UID 1 FLAGS (\\Deleted))\r\n";
+    return `* 1 FETCH (UID 1 FLAGS (\\Seen) MODSEQ (8))\r\n${unasked}${tag} OK\r\n`;
+  });
+  const { port } = server;
+  const settings = { protocol: "imap", host: "127.0.0.1", port, security: "none", username: "a@test" } as const;
+  const session = await openImapSession({ server: settings, password: "secret", silenceMs: 5_000 });
+  await session.select("INBOX");
+  const fetched: unknown[] = [];
+  await session.tap.fetchFlags("1:*", {}, async (part) => void fetched.push(...part));
+  expect(fetched).toEqual([{ uid: 1, flags: ["\\Seen"], modSeq: "8" }]);
+  session.close();
+});

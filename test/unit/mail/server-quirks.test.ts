@@ -3,6 +3,7 @@ import { fileSentCopy } from "../../../electron/mail/filed-copy.ts";
 import { type ImapSession, openImapSession } from "../../../electron/mail/imap-session.ts";
 import { fetchRaw } from "../../../electron/mail/message-download.ts";
 import { mannersOf, QUIRKS, type ServerFacts, USUAL } from "../../../electron/mail/server-quirks.ts";
+import { failureOf } from "../../../shared/failure.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 let server: ScriptedServer | undefined;
@@ -66,7 +67,8 @@ describe("the table", () => {
   const facts = (more: Partial<ServerFacts>): ServerFacts => ({ host: "imap.example.org", ...more });
 
   test.each<[string, ServerFacts, object]>([
-    ["an ordinary Dovecot", facts({ greeting: "Dovecot ready." }), USUAL],
+    ["an ordinary server", facts({ greeting: "* OK ready." }), USUAL],
+    ["Dovecot", facts({ id: { name: "Dovecot" } }), { staleRefusal: expect.any(RegExp), labels: false }],
     ["Gmail", facts({ capabilities: new Set(["X-GM-EXT-1"]) }), { labels: true, filesSent: true }],
     ["Gmail's submission", { host: "smtp.gmail.com" }, { labels: false, filesSent: true }],
     ["Outlook.com", { host: "imap-mail.outlook.com" }, { filesSent: true, exactSizes: false }],
@@ -164,4 +166,37 @@ test("what a server offers and does not do right is as if it did not offer it", 
   await server?.close();
   const icloud = await signedIn("CONDSTORE QRESYNC", () => null, { host: "imap.mail.me.com" });
   expect([icloud.has("CONDSTORE"), icloud.has("QRESYNC")]).toEqual([true, false]);
+});
+
+describe("a SELECT that is refused", () => {
+  const refuse =
+    (words: string): Say =>
+    (tag, command) =>
+      command === "SELECT" ? `${tag} NO ${words}\r\n` : null;
+
+  test.each([
+    ["Mailbox was deleted under us (0.001 + 0.000 secs).", "* OK Dovecot ready.", "CONNECTION_LOST", true],
+    ["[SERVERBUG] Internal error occurred.", "* OK Dovecot ready.", "CONNECTION_LOST", true],
+    ["[NOPERM] Permission denied", "* OK Dovecot ready.", "SERVER_REFUSED", false],
+    ["Mailbox was deleted under us", "* OK ready", "SERVER_REFUSED", false],
+  ])("%s after %s: %s", async (words, greeting, code, isClosed) => {
+    const opened = await signedIn("", refuse(words), { greeting });
+    const error = await opened.select("Projects").catch((reason: unknown) => reason);
+    expect(failureOf(error)).toMatchObject({ code });
+    expect(opened.isClosed).toBe(isClosed);
+  });
+
+  test("of a mailbox that is not listed either means that it is gone", async () => {
+    const opened = await signedIn(
+      "",
+      (tag, command) => {
+        if (command === "LIST") return `${tag} OK\r\n`;
+        return command === "SELECT" ? `${tag} NO Mailbox was deleted under us\r\n` : null;
+      },
+      { greeting: "* OK Dovecot ready." },
+    );
+    const error = await opened.select("Projects").catch((reason: unknown) => reason);
+    expect(failureOf(error)).toMatchObject({ code: "NOT_FOUND" });
+    expect(opened.isClosed).toBe(false);
+  });
 });
