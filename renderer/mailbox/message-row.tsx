@@ -5,6 +5,7 @@ import type { MessageRow as Row } from "../../shared/message.ts";
 import type { SearchHit, TextRange } from "../../shared/search.ts";
 import type { Format } from "../format.ts";
 import { namesOf } from "../reader/sender.ts";
+import { LabelChips } from "../ui/label-chips.tsx";
 import type { Point } from "../ui/menu.tsx";
 import { startNearMark } from "./found-text.ts";
 import styles from "./message-row.module.css";
@@ -53,6 +54,9 @@ export function rowElementId(messageId: number): string {
   return `message-${messageId}`;
 }
 
+/** The rest is counted. */
+const labelsInRow = 2;
+
 /** One message in two lines. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, format, index, top, isSelected, isCursor, showsRecipients, hit, place, note, onPress, onOpen, onStar } =
@@ -73,6 +77,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     when,
     row.hasAttachments ? t("row.hasAttachments") : "",
     starred ? t("row.starred") : "",
+    row.labels ? t("row.labels", { labels: row.labels.join(", ") }) : "",
     place?.mailbox ? t("row.in", { mailbox: place.mailbox }) : "",
     place?.account?.address ?? "",
     place?.isFoundOnServer ? t("row.foundOnServer") : "",
@@ -134,6 +139,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {when}
         </time>
         <span className={styles.line} data-note={note ? true : undefined}>
+          {row.labels ? <LabelChips labels={row.labels} most={labelsInRow} /> : null}
           <span className={row.subject ? styles.subject : styles.noSubject}>
             <Marked text={subject} ranges={hit?.subjectMarks} />
           </span>

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address, MessageContent, MessageRow } from "../../shared/message.ts";
 import { useFormat } from "../format.ts";
+import { LabelChips } from "../ui/label-chips.tsx";
 import styles from "./message-header.module.css";
 import { isMisleading } from "./sender.ts";
 
@@ -50,7 +51,26 @@ export function MessageHeader({ row, content }: MessageHeaderProps) {
       {content && differs(content.replyTo, row.from) ? (
         <AddressLine label={t("replyTo")} addresses={content.replyTo} />
       ) : null}
+      {row.labels ? <LabelLine labels={row.labels} /> : null}
     </dl>
+  );
+}
+
+function LabelLine({ labels }: { readonly labels: readonly string[] }) {
+  const { t } = useTranslation("reader");
+  const id = useId();
+  return (
+    <div className={styles.line}>
+      <dt id={id} className={styles.label}>
+        {t("labels")}
+      </dt>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a definition may be named (WAI-ARIA 1.2) */}
+      <dd aria-labelledby={id}>
+        <span>
+          <LabelChips labels={labels} />
+        </span>
+      </dd>
+    </div>
   );
 }
 
