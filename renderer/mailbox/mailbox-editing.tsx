@@ -1,15 +1,14 @@
 import { Bell, BellOff, FilePlus, FolderInput, Pencil, Trash2 } from "lucide-react";
-import { type ReactNode, type RefObject, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import { failureOf, type MailFailure } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import { api } from "../connection.ts";
 import { useDescribeFailure } from "../failure-text.ts";
-import { ContextMenu, type MenuChoice, type Point } from "../ui/menu.tsx";
+import type { MenuChoice } from "../ui/menu.tsx";
 import { showToast } from "../ui/toast.tsx";
 import { DeleteMailboxDialog } from "./delete-mailbox-dialog.tsx";
-import { useMailboxName } from "./mailbox-name.ts";
 import { doomedWith } from "./mailbox-tree.ts";
 import { MoveMailboxDialog } from "./move-mailbox-dialog.tsx";
 
@@ -25,8 +24,9 @@ export interface MailboxEditing {
   /** Carries out the naming; gives the mailbox it concerns, or rejects with why not. */
   saveName(name: string): Promise<number>;
   remove(mailbox: Mailbox): void;
-  openMenu(mailbox: Mailbox, anchor: RefObject<HTMLElement | null>, at?: Point): void;
-  /** The menu or the dialog that is open. */
+  /** For the mailbox's menu. */
+  choicesFor(mailbox: Mailbox): readonly MenuChoice[];
+  /** The dialog that is open. */
   readonly overlay: ReactNode;
 }
 
@@ -34,13 +34,7 @@ export interface MailboxEditing {
 export function useMailboxEditing(account: Account, mailboxes: readonly Mailbox[]): MailboxEditing | null {
   const { t } = useTranslation("mailbox");
   const describe = useDescribeFailure();
-  const nameMailbox = useMailboxName();
   const [naming, setNaming] = useState<Naming | null>(null);
-  const [menu, setMenu] = useState<{
-    mailbox: Mailbox;
-    anchor: RefObject<HTMLElement | null>;
-    at: Point | undefined;
-  } | null>(null);
   const [deleting, setDeleting] = useState<Mailbox | null>(null);
   const [moving, setMoving] = useState<Mailbox | null>(null);
   if (account.incoming.protocol !== "imap") return null;
@@ -141,18 +135,9 @@ export function useMailboxEditing(account: Account, mailboxes: readonly Mailbox[
       setNaming(null);
       return mailboxId;
     },
-    openMenu: (mailbox, anchor, at) => setMenu({ mailbox, anchor, at }),
+    choicesFor,
     overlay: (
       <>
-        {menu ? (
-          <ContextMenu
-            label={t("mailbox.menu", { name: nameMailbox(menu.mailbox) })}
-            anchor={menu.anchor}
-            at={menu.at}
-            choices={choicesFor(menu.mailbox)}
-            onClose={() => setMenu(null)}
-          />
-        ) : null}
         {deleting ? (
           <DeleteMailboxDialog
             mailbox={deleting}

@@ -1,5 +1,14 @@
 import { ChevronRight, FolderSearch, Search } from "lucide-react";
-import { type DragEvent, Fragment, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type DragEvent,
+  Fragment,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { SavedSearch } from "../../shared/search.ts";
@@ -27,6 +36,7 @@ export interface MailboxListProps {
   /** The one that is open. */
   readonly mailboxId: number | null;
   readonly onOpen: (mailboxId: number) => void;
+  readonly onMenu: (mailbox: Mailbox, anchor: RefObject<HTMLElement | null>, at?: Point) => void;
   /** null where mailboxes cannot be changed. */
   readonly editing: MailboxEditing | null;
   readonly searches: readonly SavedSearch[];
@@ -42,7 +52,7 @@ const unsubscribedKey = "group:unsubscribed";
 
 /** The account's mailboxes as a tree with one tab stop; the arrow keys walk it, Enter opens. */
 export function MailboxList(props: MailboxListProps) {
-  const { mailboxes, mailboxId, onOpen, editing, searches, searchId, onOpenSearch, searchEditing } = props;
+  const { mailboxes, mailboxId, onOpen, onMenu, editing, searches, searchId, onOpenSearch, searchEditing } = props;
   const { t } = useTranslation("mailbox");
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set([unsubscribedKey]));
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
@@ -94,7 +104,7 @@ export function MailboxList(props: MailboxListProps) {
   function openMenu(node: MailboxNode, at?: Point): void {
     const anchor = { current: elements.current.get(node.key) ?? null };
     if (node.search) searchEditing.openMenu(node.search, anchor, at);
-    else if (node.mailbox) editing?.openMenu(node.mailbox, anchor, at);
+    else if (node.mailbox) onMenu(node.mailbox, anchor, at);
     else return;
     setFocusedKey(node.key);
   }

@@ -9,6 +9,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { useMailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxList } from "./mailbox-list.tsx";
+import { useMailboxMenu } from "./mailbox-menu.tsx";
 import styles from "./mailbox-pane.module.css";
 import type { OpenPlace } from "./place.ts";
 
@@ -36,6 +37,7 @@ export function MailboxPane(props: MailboxPaneProps) {
   const { t: tRemoved } = useTranslation("removed");
   const format = useFormat();
   const editing = useMailboxEditing(account, mailboxes);
+  const menu = useMailboxMenu(editing);
   const searchEditing = useSavedSearchEditing();
   return (
     <div className={styles.pane}>
@@ -62,12 +64,14 @@ export function MailboxPane(props: MailboxPaneProps) {
           mailboxes={mailboxes}
           mailboxId={open?.kind === "mailbox" ? open.mailboxId : null}
           onOpen={(mailboxId) => onOpen({ kind: "mailbox", mailboxId })}
+          onMenu={menu.open}
           editing={editing}
           searches={searches}
           searchId={searchId}
           onOpenSearch={onOpenSearch}
           searchEditing={searchEditing}
         />
+        {menu.overlay}
         {editing?.overlay}
         {searchEditing.overlay}
         <nav aria-label={t("here")} className={styles.here}>

@@ -26,6 +26,10 @@ export interface MessageActions {
   markSpam(messages: ChosenMessages, value: boolean): void;
   move(messages: ChosenMessages, mailboxId: number, mailboxName: string): void;
   copy(messages: ChosenMessages, mailboxId: number, mailboxName: string): void;
+  /** Marks a whole mailbox as read, whether it is open or not. */
+  readAll(messages: ChosenMessages, mailboxName: string): void;
+  /** Deletes all that is in Trash or Junk. */
+  empty(messages: ChosenMessages): void;
 }
 
 export function useMessageActions(): MessageActions {
@@ -98,6 +102,14 @@ export function useMessageActions(): MessageActions {
       copy(messages, target, mailboxName) {
         const words = t("done.copied", { count: messages.count, mailbox: mailboxName });
         void carryOut(null, api.copyMessages({ messageIds: messages.ids, mailboxId: target }), words);
+      },
+      readAll(messages, mailboxName) {
+        const call = api.setFlag({ messageIds: messages.ids, flag: "\\Seen", value: true });
+        void carryOut(null, call, t("done.allRead", { mailbox: mailboxName }));
+      },
+      empty(messages) {
+        const words = t("done.deletedForGood", { count: messages.count });
+        void carryOut(null, api.deleteMessages({ messageIds: messages.ids }), words);
       },
     };
   }, [client, t]);

@@ -27,6 +27,7 @@ import type { MessagePlace } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
 import type { MessageWindow } from "./message-window.ts";
 import type { Pane } from "./pane-layout.ts";
+import { noteRecentMailbox } from "./recent-mailboxes.ts";
 
 export interface MessagePanesProps {
   readonly list: MessageWindow;
@@ -124,6 +125,7 @@ export function MessagePanes(props: MessagePanesProps) {
   const readerActions = actionsOn(chosen, cursor);
   function put(messages: ChosenMessages, target: Mailbox, { copies }: { readonly copies: boolean }): void {
     const name = nameMailbox(target);
+    noteRecentMailbox(target.id);
     if (copies) actions.copy(messages, target.id, name);
     else takeOut(messages, (taken) => actions.move(taken, target.id, name));
   }

@@ -179,6 +179,10 @@ describe("what is done to messages", () => {
     await page.keyboard.press("y");
     const dialog = page.getByRole("dialog", { name: "Copy 1 message to …" });
     await dialog.waitFor();
+    // Where messages were put last comes first.
+    await expect.poll(() => dialog.getByRole("option").first().textContent()).toBe("Projects");
+    await dialog.getByRole("group", { name: "Used recently" }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
     await page.keyboard.type("proj");
     await expect.poll(() => dialog.getByRole("option").allInnerTexts()).toEqual(["Projects"]);
     await page.keyboard.press("Enter");

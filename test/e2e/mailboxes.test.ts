@@ -12,7 +12,11 @@ const clara = accountOf("clara.jensen@lindenpost.de");
 
 function wordsOf(lang: string) {
   const path = join(import.meta.dirname, `../../renderer/locales/${lang}/mailbox.json`);
-  return JSON.parse(readFileSync(path, "utf8")) as { mailboxes: string; mailbox: Record<string, string> };
+  return JSON.parse(readFileSync(path, "utf8")) as {
+    mailboxes: string;
+    mailbox: Record<string, string>;
+    use: Record<string, string>;
+  };
 }
 
 describe.each(["en", "ru"])("mailboxes by hand, in %s", (lang) => {
@@ -128,10 +132,56 @@ describe.each(["en", "ru"])("mailboxes by hand, in %s", (lang) => {
     expect(app.complaints()).toEqual([]);
   });
 
+  test("all in Trash is marked as read and emptied by its menu, and both are taken back", async () => {
+    const trash = item(new RegExp(`^${words.use.trash}`));
+    const inTrash = async () => (await world.listMailbox(clara.address, "Trash")).map(({ flags }) => flags.join(" "));
+    const choose = async (choice: string) => {
+      await trash.click({ button: "right" });
+      await page.getByRole("menuitem", { name: choice }).click();
+    };
+    await choose(say("readAll"));
+    await expect.poll(inTrash).toEqual(["\\Seen", "\\Seen"]);
+    await expect.poll(() => trash.getAttribute("aria-label")).toBe(words.use.trash);
+    await page.keyboard.press("ControlOrMeta+z");
+    await expect.poll(inTrash).toEqual(["", ""]);
+
+    const empty = say("empty").replace("{{name}}", words.use.trash ?? "");
+    await choose(empty);
+    await expect.poll(() => trash.getAttribute("aria-label")).toBe(words.use.trash);
+    await page.keyboard.press("ControlOrMeta+z");
+    await expect.poll(() => trash.getAttribute("aria-label")).toContain("2");
+    await choose(empty);
+    await expect.poll(inTrash, { timeout: 30_000 }).toEqual([]);
+  });
+
   test("the inbox is none of these, and the reason is said", async () => {
     await tree().getByRole("treeitem").first().focus();
     await page.keyboard.press("F2");
     await page.getByRole("alertdialog").or(page.getByRole("status")).or(page.getByRole("alert")).first().waitFor();
     expect(await field().count()).toBe(0);
   });
+});
+
+test("a mailbox of POP3 has a menu of what can be done without the server's mailboxes", async () => {
+  const walter = accountOf("walter.pike@stillwaterpost.com");
+  await world.heal();
+  await world.resetAccount(walter.address);
+  await world.seedMailbox(walter.address, "INBOX", [
+    { raw: "Subject: One\r\nMessage-ID: <one@seed.test>\r\n\r\nx\r\n" },
+  ]);
+  const app = await openApp({ lang: "en" });
+  try {
+    const { page } = app;
+    await addAccount(page, walter);
+    const inbox = page.getByRole("treeitem", { name: /^Inbox/ });
+    await expect.poll(() => inbox.getAttribute("aria-label")).toBe("Inbox, 1 unread");
+    await inbox.click({ button: "right" });
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Mark all as read"]);
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => inbox.getAttribute("aria-label")).toBe("Inbox");
+    expect(app.complaints()).toEqual([]);
+  } finally {
+    await app.close();
+  }
 });
