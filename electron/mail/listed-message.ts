@@ -1,6 +1,6 @@
 import type { FetchMessageObject, MessageAddressObject, MessageStructureObject } from "imapflow";
 import type { Address } from "../../shared/message.ts";
-import type { ListedColumns, ListedMessage } from "../../shared/services/store.ts";
+import type { ListedMessage, SliceRow } from "../../shared/services/store.ts";
 
 /** What one FETCH asks for each message of a list. */
 export const LISTING_QUERY = {
@@ -75,19 +75,19 @@ function time(date: Date | string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** `messages` as the store takes a slice of them. */
-export function columnsOfMessages(messages: readonly ListedMessage[]): ListedColumns {
-  return {
-    uid: messages.map(({ uid }) => uid),
-    messageId: messages.map(({ messageId }) => messageId),
-    inReplyTo: messages.map(({ inReplyTo }) => inReplyTo),
-    subject: messages.map(({ subject }) => subject),
-    from: messages.map(({ from }) => JSON.stringify(from)),
-    to: messages.map(({ to }) => JSON.stringify(to)),
-    cc: messages.map(({ cc }) => JSON.stringify(cc)),
-    internalDate: messages.map(({ internalDate }) => internalDate),
-    size: messages.map(({ size }) => size),
-    flags: messages.map(({ flags }) => flags.join(" ")),
-    hasAttachments: messages.map(({ hasAttachments: has }) => Number(has)),
-  };
+/** `message` as the store takes it in a slice, as JSON. */
+export function sliceRow(message: ListedMessage): string {
+  return JSON.stringify([
+    message.uid,
+    message.messageId,
+    message.inReplyTo,
+    message.subject,
+    JSON.stringify(message.from),
+    JSON.stringify(message.to),
+    JSON.stringify(message.cc),
+    message.internalDate,
+    message.size,
+    message.flags.join(" "),
+    message.hasAttachments ? 1 : 0,
+  ] satisfies SliceRow);
 }

@@ -3,7 +3,7 @@ import { failed } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { ListedMessage, MailboxSync, StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
-import { columnsOfMessages } from "./listed-message.ts";
+import { sliceRow } from "./listed-message.ts";
 import type { FetchedFlags } from "./response-tap.ts";
 import { ALL_UIDS, newestFirst, type UidRange, uidSet } from "./uid-set.ts";
 
@@ -101,14 +101,18 @@ export async function fetchOlder(
   const { mailboxId } = target;
   const selected = await session.select(target.path);
   if (selected.uidValidity !== uidValidity) return null;
-  const { messages, flags } = await fetchListed(session, uidSet(uids), { uid: true });
-  const columns = columnsOfMessages(messages);
+  const rows: string[] = [];
+  // They may be here already, from another mailbox.
+  const labelled: ListedMessage[] = [];
+  const take = (message: ListedMessage) => {
+    if (message.gmail) labelled.push(message);
+    else rows.push(sliceRow(message));
+  };
+  const flags = await session.perform(() => session.tap.fetchListed(uidSet(uids), { uid: true }, take));
   const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
   return async () => {
-    // Messages with labels may be here already, from another mailbox.
-    const { lost } = messages.some(({ gmail }) => gmail)
-      ? await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo })
-      : await writer.applySlice({ mailboxId, uidValidity, columns, listedDownTo });
+    if (labelled.length > 0) await writer.applyListed({ mailboxId, uidValidity, messages: labelled });
+    const { lost } = await writer.applySlice({ mailboxId, uidValidity, rows, listedDownTo });
     if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
     return lost;
   };
@@ -120,10 +124,8 @@ async function listFirst(
   { exists, uidValidity }: SelectedMailbox,
   { writer }: Store,
 ): Promise<SyncOutcome> {
-  const { messages } =
-    exists === 0
-      ? { messages: [] }
-      : await fetchListed(session, `${Math.max(1, exists - FIRST_LISTING + 1)}:*`, { uid: false });
+  const messages =
+    exists === 0 ? [] : await fetchListed(session, `${Math.max(1, exists - FIRST_LISTING + 1)}:*`, { uid: false });
   const lowest = messages.reduce((least, { uid }) => Math.min(least, uid), Number.POSITIVE_INFINITY);
   const isWhole = exists <= FIRST_LISTING || !Number.isFinite(lowest);
   const listedDownTo = isWhole ? 1 : lowest;
@@ -151,7 +153,7 @@ async function applyChanges(
   };
   const listUids = async (uids: readonly number[]) => {
     for (const slice of newestFirst(uids, CHUNK).toReversed())
-      await list((await fetchListed(session, uidSet(slice), { uid: true })).messages);
+      await list(await fetchListed(session, uidSet(slice), { uid: true }));
   };
 
   const hasNew = selected.uidNext === null || sync.uidNext === null || selected.uidNext > sync.uidNext;
@@ -160,7 +162,7 @@ async function applyChanges(
     const count = selected.uidNext === null ? 0 : selected.uidNext - from;
     // `n:*` names the last message even where its UID is below n (RFC 3501 §6.4.8).
     if (scope === "arrived" || (count > 0 && count <= CHUNK)) {
-      const { messages } = await fetchListed(session, `${from}:*`, { uid: true });
+      const messages = await fetchListed(session, `${from}:*`, { uid: true });
       await list(messages.filter(({ uid }) => uid >= from));
     } else {
       // Upwards, so that a listing that is cut off goes on where it stopped.
@@ -307,8 +309,10 @@ async function searchUids(session: ImapSession, query: Parameters<ImapFlow["sear
   return uids;
 }
 
-function fetchListed(session: ImapSession, set: string, options: { uid: boolean }) {
-  return session.perform(() => session.tap.fetchListed(set, options));
+async function fetchListed(session: ImapSession, set: string, options: { uid: boolean }): Promise<ListedMessage[]> {
+  const messages: ListedMessage[] = [];
+  await session.perform(() => session.tap.fetchListed(set, options, (message) => messages.push(message)));
+  return messages;
 }
 
 function refused(session: ImapSession): Error {

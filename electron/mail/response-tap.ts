@@ -19,11 +19,12 @@ export interface FetchedFlags {
  * {@link parseFetchLine} cannot read go to imapflow. One command at a time, as on the whole connection.
  */
 export interface ResponseTap {
-  /** What a list shows of each message of `set`, and flags that the server told in between. */
+  /** Gives `onMessage` what a list shows of each message of `set`, as it comes; then flags that the server told in between. */
   fetchListed(
     set: string,
     options: { uid: boolean },
-  ): Promise<{ messages: readonly ListedMessage[]; flags: readonly FetchedFlags[] }>;
+    onMessage: (message: ListedMessage) => void,
+  ): Promise<readonly FetchedFlags[]>;
   /**
    * Flags of `set`, a set of UIDs, or of those in it that changed since a mod-sequence; in parts, as they come. Gives the
    * UIDs that a server with QRESYNC says have gone since then (RFC 7162 §3.2.6): its word, to be checked.
@@ -131,15 +132,14 @@ export function tapResponses(
   }
 
   return {
-    async fetchListed(set, options) {
-      const messages: ListedMessage[] = [];
+    async fetchListed(set, options, onMessage) {
       const flags: FetchedFlags[] = [];
       await fetchWith(
         set,
         LISTING_QUERY,
         options,
         (line) => {
-          if (line.listed) messages.push(line.listed);
+          if (line.listed) onMessage(line.listed);
           else if (line.flags && isAnswer(line.modSeq))
             flags.push({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
           return line.listed !== null || line.flags !== null;
@@ -148,10 +148,10 @@ export function tapResponses(
           // News of flags that came in between has neither.
           if (message.envelope === undefined && message.size === undefined) return;
           const listed = listedMessage(message);
-          if (listed) messages.push(listed);
+          if (listed) onMessage(listed);
         },
       );
-      return { messages, flags };
+      return flags;
     },
 
     async fetchFlags(set, { changedSince }, onPart) {

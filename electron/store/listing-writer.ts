@@ -1,10 +1,12 @@
 import type { Address } from "../../shared/message.ts";
-import type { ListedColumns, ListedMessage, MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
-import { formatFlags, hasFlag, isMarkedDeleted, parseFlags } from "./flags.ts";
+import type { ListedMessage, MailboxSync, SliceRow, StoreWriterApi } from "../../shared/services/store.ts";
+import { createFlagWriter, createLabelWriter } from "./flag-writer.ts";
+import { formatFlags, hasFlag, isMarkedDeleted } from "./flags.ts";
 import { createMailboxSyncQuery } from "./mailboxes.ts";
 import type { OperationQueue } from "./operation-queue.ts";
 import { DELETED_HERE } from "./removal.ts";
 import type { Shown } from "./shown.ts";
+import { createSliceRows, messageOf } from "./slice-rows.ts";
 import type { WriterContext } from "./transaction.ts";
 
 /** A list row shows a few recipients; all of them are in the parsed message. */
@@ -27,6 +29,8 @@ export function listingWriter(
   shown: Shown,
 ): Pick<StoreWriterApi, ListingCalls> {
   const querySync = createMailboxSyncQuery(db);
+  const addRows = createSliceRows(db);
+  const applyFlags = createFlagWriter({ db, changes }, shown);
   const protocolOf = db.prepare<[number], string>("SELECT protocol FROM account WHERE id = ?").pluck();
   const byUid = db.prepare<[number, number], KnownRow>(
     `SELECT id, uid, server_flags, expunged, mailbox_id FROM message WHERE server_mailbox_id = ? AND uid = ?`,
@@ -60,10 +64,7 @@ export function listingWriter(
        @internalDate, @size, @hasAttachments, @messageId, @inReplyTo, @subject, @from, @to, @cc)
      ON CONFLICT (server_mailbox_id, uid) DO NOTHING`,
   );
-  const saveLabels = db.prepare<{ id: number; gmail: string | null; labels: string }>(
-    `UPDATE message SET gm_msgid = coalesce(@gmail, gm_msgid), labels = @labels
-     WHERE id = @id AND (gm_msgid, labels) IS NOT (coalesce(@gmail, gm_msgid), @labels)`,
-  );
+  const saveLabels = createLabelWriter(db);
   // The same message is here already, in another mailbox and perhaps whole.
   const shareBody = db.prepare<[number]>(
     `UPDATE message SET (snippet, has_attachments, body_bytes) = (s.snippet, s.has_attachments, 0)
@@ -142,8 +143,7 @@ export function listingWriter(
 
   function label(id: number, gmail: ListedMessage["gmail"]): boolean {
     if (!gmail) return false;
-    const labels = JSON.stringify(gmail.labels);
-    const isNew = saveLabels.run({ id, gmail: gmail.messageId, labels }).changes > 0;
+    const isNew = saveLabels({ id, gmail: gmail.messageId, labels: gmail.labels });
     if (isNew) shareBody.run(id);
     return isNew;
   }
@@ -191,36 +191,20 @@ export function listingWriter(
     return { messageId: Number(lastInsertRowid), uid, flags: message.flags };
   }
 
-  /** The rows of a slice, straight from the columns; what is here already, or awaited, goes the careful way. */
-  function putColumns(sync: MailboxSync, columns: ListedColumns, alike: number[]): void {
-    const mailboxId = sync.mailbox.id;
-    const isCareful = hasAwaited.get(mailboxId) !== undefined;
-    const kinds = new Map<string, { flags: string; hidden: number; seen: number }>();
-    const row = { accountId: sync.mailbox.accountId, mailboxId, uidl: null };
-    if (columns.uid.length > 0) noteRows(sync);
-    for (let index = 0; index < columns.uid.length; index += 1) {
-      const given = columns.flags[index] ?? "";
-      let kind = kinds.get(given);
-      if (!kind) {
-        const flags = formatFlags(parseFlags(given));
-        kind = { flags, hidden: Number(isMarkedDeleted(flags)), seen: Number(hasFlag(flags, "\\Seen")) };
-        kinds.set(given, kind);
-      }
-      const isAdded = !isCareful && add.run({ ...row, ...kind, ...columnsAt(columns, index) }).changes > 0;
-      if (!isAdded) put(sync, messageAt(columns, index), false, alike);
-    }
-  }
-
   return {
-    applySlice({ mailboxId, uidValidity, columns, listedDownTo }) {
+    applySlice({ mailboxId, uidValidity, rows, listedDownTo }) {
       const sync = querySync(mailboxId);
       if (isStale(sync, uidValidity)) return { lost: 0 };
       const alike: number[] = [];
-      putColumns(sync, columns, alike);
+      const listed = rows.map((row): SliceRow => JSON.parse(row));
+      if (rows.length > 0) noteRows(sync);
+      // Where rows wait for their messages, each is looked for.
+      const careful = hasAwaited.get(mailboxId) ? listed.map(messageOf) : addRows(sync.mailbox, listed);
+      for (const message of careful) put(sync, message, false, alike);
       saveProgress.run({
         mailboxId,
         uidValidity,
-        uidNext: columns.uid.reduce((highest, uid) => Math.max(highest, uid + 1), 0),
+        uidNext: listed.reduce((highest, [uid]) => Math.max(highest, uid + 1), 0),
         listedDownTo,
         setModSeq: 0,
         modSeq: null,
@@ -252,18 +236,7 @@ export function listingWriter(
     applyFlags({ mailboxId, uidValidity, flags }) {
       const sync = querySync(mailboxId);
       if (isStale(sync, uidValidity)) return;
-      for (const entry of flags) {
-        const known = byUid.get(mailboxId, entry.uid);
-        const serverFlags = formatFlags(entry.flags);
-        if (known && entry.labels) {
-          const labels = JSON.stringify(entry.labels);
-          const isNew = saveLabels.run({ id: known.id, gmail: null, labels }).changes > 0;
-          if (isNew) changes.noteMessagesOf(known.mailbox_id);
-        }
-        if (!known || known.server_flags === serverFlags) continue;
-        saveServerFlags.run(serverFlags, known.id);
-        shown.reshow(known.id, { byPerson: false });
-      }
+      applyFlags(sync.mailbox, flags);
     },
 
     applyExpunged({ mailboxId, uidValidity, uids, reason = "deleted" }) {
@@ -284,39 +257,6 @@ export function listingWriter(
         }
       });
     },
-  };
-}
-
-function columnsAt(columns: ListedColumns, index: number) {
-  return {
-    uid: columns.uid[index],
-    messageId: columns.messageId[index],
-    inReplyTo: columns.inReplyTo[index],
-    subject: columns.subject[index],
-    from: columns.from[index],
-    to: columns.to[index],
-    cc: columns.cc[index],
-    internalDate: columns.internalDate[index],
-    size: columns.size[index],
-    hasAttachments: columns.hasAttachments[index],
-  };
-}
-
-function messageAt(columns: ListedColumns, index: number): ListedMessage {
-  const addresses = (given: readonly string[]): Address[] => JSON.parse(given[index] ?? "[]");
-  return {
-    uid: columns.uid[index] ?? 0,
-    uidl: null,
-    messageId: columns.messageId[index] ?? "",
-    inReplyTo: columns.inReplyTo[index] ?? "",
-    subject: columns.subject[index] ?? "",
-    from: addresses(columns.from),
-    to: addresses(columns.to),
-    cc: addresses(columns.cc),
-    internalDate: columns.internalDate[index] ?? 0,
-    size: columns.size[index] ?? 0,
-    flags: parseFlags(columns.flags[index] ?? ""),
-    hasAttachments: columns.hasAttachments[index] === 1,
   };
 }
 

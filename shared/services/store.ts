@@ -64,22 +64,20 @@ export interface ListedMessage {
   readonly gmail?: { readonly messageId: string; readonly labels: readonly string[] };
 }
 
-/** Many IMAP messages column by column, formatted as they are stored: cheap to hand from one thread to another. */
-export interface ListedColumns {
-  readonly uid: readonly number[];
-  readonly messageId: readonly string[];
-  readonly inReplyTo: readonly string[];
-  readonly subject: readonly string[];
-  /** Addresses as JSON. */
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly internalDate: readonly number[];
-  readonly size: readonly number[];
-  /** Apart by spaces. */
-  readonly flags: readonly string[];
-  readonly hasAttachments: readonly number[];
-}
+/** An IMAP message of a slice, formatted as it is stored: addresses as JSON, flags apart by spaces. */
+export type SliceRow = readonly [
+  uid: number,
+  messageId: string,
+  inReplyTo: string,
+  subject: string,
+  from: string,
+  to: string,
+  cc: string,
+  internalDate: number,
+  size: number,
+  flags: string,
+  hasAttachments: 0 | 1,
+];
 
 /** What names a message on its server. */
 export interface MessageKey {
@@ -232,9 +230,10 @@ export interface StoreWriterApi {
   }): { added: readonly { messageId: number; uid: number; flags: readonly string[] }[]; lost: number };
   /**
    * The same for a slice of a first listing, of which hardly anything is here already; `listedDownTo` moves to its lowest
-   * UID, or to 1 with the last slice. A slice of which nothing came (its messages are gone) is applied as well.
+   * UID, or to 1 with the last slice. A slice of which nothing came (its messages are gone) is applied as well. `rows` are
+   * {@link SliceRow}s as JSON: texts are cheap to keep and to hand from one thread to another.
    */
-  applySlice(args: { mailboxId: number; uidValidity: number; columns: ListedColumns; listedDownTo: number }): {
+  applySlice(args: { mailboxId: number; uidValidity: number; rows: readonly string[]; listedDownTo: number }): {
     lost: number;
   };
   /** Sets flags as the server has them; a row with a pending operation on that flag keeps its own. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { secretKey } from "../../electron/accounts/accounts.ts";
 import { openSecretsFile } from "../../electron/headless/secrets-file.ts";
-import { columnsOfMessages } from "../../electron/mail/listed-message.ts";
+import { sliceRow } from "../../electron/mail/listed-message.ts";
 import { parseMessage } from "../../electron/mime/parse.ts";
 import { type Database, openDatabase } from "../../electron/store/database.ts";
 import { DATABASE_VERSION, migrate } from "../../electron/store/migrations.ts";
@@ -56,8 +56,8 @@ function fill(db: Database, count: number): number {
   let slice: { message: ListedMessage; raw: Buffer; parsed: ReturnType<typeof parseMessage> }[] = [];
   let uid = 0;
   function put(): void {
-    const columns = columnsOfMessages(slice.map(({ message }) => message));
-    writer.applySlice({ mailboxId, uidValidity: UID_VALIDITY, columns, listedDownTo: 1 });
+    const rows = slice.map(({ message }) => sliceRow(message));
+    writer.applySlice({ mailboxId, uidValidity: UID_VALIDITY, rows, listedDownTo: 1 });
     const bodies = slice.map(({ message, raw, parsed }) => ({
       messageId: idOf.get(mailboxId, message.uid) ?? 0,
       raw,

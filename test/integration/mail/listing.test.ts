@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type ImapSession, openImapSession } from "../../../electron/mail/imap-session.ts";
 import { LISTING_QUERY, listedMessage } from "../../../electron/mail/listed-message.ts";
+import type { ListedMessage } from "../../../shared/services/store.ts";
 import { accountOf, worldOf } from "../../world/world.ts";
 
 const world = worldOf(process.env.POSTHORN_WORLD);
@@ -28,7 +29,8 @@ test.each(["clara.jensen@lindenpost.de", "vera.sokolova@severnaya-pochta.ru"])(
     const { incoming, password } = accountOf(address);
     session = await openImapSession({ server: incoming, password, silenceMs: 10_000 });
     await session.select("INBOX");
-    const { messages } = await session.tap.fetchListed("1:*", { uid: true });
+    const messages: ListedMessage[] = [];
+    await session.tap.fetchListed("1:*", { uid: true }, (message) => messages.push(message));
     const expected = await session.perform(async (client) => {
       const all = [];
       for await (const message of client.fetch("1:*", LISTING_QUERY, { uid: true })) all.push(listedMessage(message));

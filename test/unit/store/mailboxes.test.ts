@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOfMessages } from "../../../electron/mail/listed-message.ts";
+import { sliceRow } from "../../../electron/mail/listed-message.ts";
 import type { ListedMessage } from "../../../shared/services/store.ts";
 import {
   addAccount,
@@ -262,8 +262,8 @@ test("a message without a Message-ID is taken up again, but nothing that waited 
   const id = listOne(store, inbox, message(1, { messageId: "" }));
   store.writer.deleteMessages({ messageIds: [id] });
   store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 50, modSeq: null });
-  const columns = columnsOfMessages([{ ...message(1), messageId: "", uid: 9 }]);
-  expect(store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, columns, listedDownTo: 1 })).toEqual({ lost: 1 });
+  const rows = [{ ...message(1), messageId: "", uid: 9 }].map(sliceRow);
+  expect(store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, rows, listedDownTo: 1 })).toEqual({ lost: 1 });
   expect(idsIn(store, inbox)).toEqual([id]);
   expect(store.reader.listOperations({ accountId })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOfMessages } from "../../../electron/mail/listed-message.ts";
+import { sliceRow } from "../../../electron/mail/listed-message.ts";
 import { addMailAccount, countsOf, idsIn, list, listOne, message, openStore, rowsOf } from "./store-fixture.ts";
 
 const MESSAGES = [
@@ -11,8 +11,8 @@ const MESSAGES = [
 test("a slice stores the same rows as the same messages one by one, with the same counts", () => {
   const bySlice = openStore();
   const one = addMailAccount(bySlice);
-  const columns = columnsOfMessages(MESSAGES);
-  bySlice.writer.applySlice({ mailboxId: one.inbox, uidValidity: 1, columns, listedDownTo: 1 });
+  const rows = MESSAGES.map(sliceRow);
+  bySlice.writer.applySlice({ mailboxId: one.inbox, uidValidity: 1, rows, listedDownTo: 1 });
   const byMessage = openStore();
   const other = addMailAccount(byMessage);
   list(byMessage, other.inbox, ...MESSAGES);
@@ -30,7 +30,7 @@ test("a slice that comes a second time changes what has changed and adds nothing
     store.writer.applySlice({
       mailboxId: inbox,
       uidValidity: 1,
-      columns: columnsOfMessages(messages),
+      rows: messages.map(sliceRow),
       listedDownTo: 1,
     });
   slice(MESSAGES);
@@ -44,13 +44,13 @@ test("a slice under another UIDVALIDITY is left out, and one after it changed fi
   const store = openStore();
   const { inbox } = addMailAccount(store);
   const id = listOne(store, inbox, message(40));
-  const columns = columnsOfMessages([{ ...message(40), uid: 7 }]);
-  store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, columns, listedDownTo: 1 });
+  const rows = [{ ...message(40), uid: 7 }].map(sliceRow);
+  store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, rows, listedDownTo: 1 });
   expect(store.reader.countHeld({ mailboxId: inbox })).toBe(1);
 
   store.writer.applySelected({ mailboxId: inbox, uidValidity: 2, uidNext: 8, modSeq: "1" });
   expect(store.reader.countHeld({ mailboxId: inbox })).toBe(0);
-  store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, columns, listedDownTo: 1 });
+  store.writer.applySlice({ mailboxId: inbox, uidValidity: 2, rows, listedDownTo: 1 });
   expect(idsIn(store, inbox)).toEqual([id]);
   expect(store.reader.getMessageKey({ messageId: id })).toMatchObject({ uid: 7, uidValidity: 2 });
 });
