@@ -2,6 +2,7 @@ import type { FetchQueryObject, ImapFlow } from "imapflow";
 import type { ListedMessage } from "../../shared/services/store.ts";
 import { type FetchedLine, isFetchLine, parseFetchLine } from "./fetch-response.ts";
 import { LISTING_QUERY, labelsOf, listedMessage } from "./listed-message.ts";
+import { type ResponseStream, takeWholeLines } from "./response-lines.ts";
 import { ALL_UIDS, parseUidSet, type UidRange } from "./uid-set.ts";
 
 /** The flags of one message, and the mod-sequence that came with them. */
@@ -49,8 +50,8 @@ interface StreamedResponse {
 }
 
 interface Internals {
+  readonly streamer: ResponseStream;
   handleResponse(response: StreamedResponse): Promise<boolean> | boolean;
-  idling?: unknown;
 }
 
 /** What is handed on at once. */
@@ -62,7 +63,7 @@ const MOST_RANGES = 1_000;
 const VANISHED = /^\* VANISHED /i;
 const VANISHED_UIDS = /^\* VANISHED (\(EARLIER\) )?([\d:,]+)\s*$/i;
 
-/** `onFlags` is called when the server tells changed flags while it is in IDLE, `onVanished` when it tells what is gone. */
+/** `onFlags` is called when the server tells changed flags unasked, `onVanished` when it tells what is gone. */
 export function tapResponses(
   client: ImapFlow,
   { onFlags, onVanished }: { onFlags: () => void; onVanished: () => void },
@@ -89,17 +90,24 @@ export function tapResponses(
     onVanished();
   }
 
+  const takeLine = (line: FetchedLine | null): boolean => (line && take?.(line)) ?? false;
+
+  takeWholeLines(
+    internals.streamer,
+    () => take !== null,
+    (payload) => takeLine(parseFetchLine(payload, [])),
+  );
+
   internals.handleResponse = (response) => {
     if (VANISHED.test(response.payload.toString("latin1", 0, 12))) {
       takeVanishedLine(response.payload.toString("latin1"));
       return true;
     }
     if (!isFetchLine(response.payload)) return handleResponse(response);
-    if (take) {
-      const line = parseFetchLine(response.payload, response.literals);
-      if (line && take(line)) return true;
-    } else if (internals.idling) {
-      // Ten thousand of these are one piece of news.
+    const line = parseFetchLine(response.payload, response.literals);
+    if (takeLine(line)) return true;
+    // Only the commands above ask for flags and no envelope: this is news, and ten thousand of these are one piece of it.
+    if (!take && line?.flags && !line.listed) {
       onFlags();
       return true;
     }
