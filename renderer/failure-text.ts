@@ -1,7 +1,7 @@
 import i18next, { type i18n } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { MailFailure } from "../shared/failure.ts";
-import { makeFormat } from "./format.ts";
+import { formatOf } from "./format.ts";
 
 /** A failure in the person's language. */
 export interface FailureText {
@@ -39,7 +39,7 @@ function contextOf(failure: MailFailure): string | undefined {
 
 /** Puts `failure` into a sentence and a next step, in the language of `instance` (the window's own by default). */
 export function describeFailure(failure: MailFailure, instance: i18n = i18next): FailureText {
-  const format = makeFormat(instance.language);
+  const format = formatOf(instance.language);
   // The keys are made of the code; a test holds every code against both languages.
   const say = instance.getFixedT(null, "failures") as unknown as (key: string, values?: object) => string;
   const values: Record<string, unknown> = { ...failure, context: contextOf(failure) };

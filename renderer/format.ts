@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 const day = 86_400_000;
@@ -65,8 +64,16 @@ export function makeFormat(language: string) {
 
 export type Format = ReturnType<typeof makeFormat>;
 
+const made = new Map<string, Format>();
+
+/** The formats of a language. To make them costs as much as to draw a row, so that they are made once. */
+export function formatOf(language: string): Format {
+  const format = made.get(language) ?? makeFormat(language);
+  made.set(language, format);
+  return format;
+}
+
 /** The formats of the language on the screen. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => makeFormat(i18n.language), [i18n.language]);
+  return formatOf(useTranslation().i18n.language);
 }

@@ -1,8 +1,10 @@
 import { ArrowLeft, SquarePen } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
+import type { Mailbox } from "../../shared/mailbox.ts";
+import type { SavedSearch } from "../../shared/search.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
 import {
@@ -20,6 +22,7 @@ import { SearchBox } from "../search/search-box.tsx";
 import { findSaved, scopeOf, useSearching } from "../search/searching.ts";
 import { IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { useLatest } from "../ui/latest.ts";
 import styles from "./account-view.module.css";
 import { useCommands } from "./commands.ts";
 import { ConnectionStatus } from "./connection-status.tsx";
@@ -37,6 +40,8 @@ const sidebarWidths = { least: 180, most: 360, usual: 232 };
 const listWidths = { least: 260, most: 720, usual: 380 };
 /** px */
 const leastReader = 348;
+
+const noMailboxes: readonly Mailbox[] = [];
 
 export interface AccountViewProps {
   readonly account: Account;
@@ -68,7 +73,15 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     },
     [account.id],
   );
-  const open = openPlaceOf(chosen);
+  const found = openPlaceOf(chosen);
+  const openKind = found?.kind;
+  const openMailboxId = found?.kind === "mailbox" ? found.mailboxId : null;
+  // The same object for the same place, for what is only drawn anew with another.
+  const open = useMemo((): OpenPlace | null => {
+    if (openKind === undefined) return null;
+    if (openKind !== "mailbox") return { kind: openKind };
+    return openMailboxId === null ? null : { kind: openKind, mailboxId: openMailboxId };
+  }, [openKind, openMailboxId]);
   function openPlaceOf(wanted: OpenPlace | null): OpenPlace | null {
     if (wanted && wanted.kind !== "mailbox") return wanted;
     if (!mailboxes) return null;
@@ -87,10 +100,11 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     setStage("messages");
   }
 
-  const openMailboxId = open?.kind === "mailbox" ? open.mailboxId : null;
   const searching = useSearching(openMailboxId);
-  const savedSearches = (useSavedSearches().data ?? []).filter(
-    ({ scope }) => scope.accountId === null || scope.accountId === account.id,
+  const allSaved = useSavedSearches().data;
+  const savedSearches = useMemo(
+    () => (allSaved ?? []).filter(({ scope }) => scope.accountId === null || scope.accountId === account.id),
+    [allSaved, account.id],
   );
   const openSearch = searching.isActive ? findSaved(savedSearches, searching.search, account.id) : undefined;
   const allMailboxes = useAllMailboxes(accounts);
@@ -118,7 +132,12 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const goBack = () => setStage(back[stage] ?? "messages");
   const mailbox = open?.kind === "mailbox" ? mailboxes?.find(({ id }) => id === open.mailboxId) : undefined;
   useOutboxNotice(stored, { isOpen: open?.kind === "outbox", onOpen: () => openPlace({ kind: "outbox" }) });
-  const compose = () => composing.start(account.id, "new");
+  const compose = useLatest(() => composing.start(account.id, "new"));
+  const openFromPane = useLatest(openPlace);
+  const openSearchFromPane = useLatest((saved: SavedSearch) => {
+    searching.open(saved);
+    setStage("messages");
+  });
 
   // A pane that went away takes its focus along; the next one takes it over.
   const paneRef = useRef<HTMLElement>(null);
@@ -169,7 +188,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           <div className={styles.pane} style={panes.size === 1 ? { flex: 1 } : { width: sidebarWidth }}>
             <MailboxPane
               account={account}
-              mailboxes={mailboxes ?? []}
+              mailboxes={mailboxes ?? noMailboxes}
               open={open}
               searches={savedSearches}
               searchId={openSearch?.id ?? null}
@@ -177,11 +196,8 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
               needsPerson={outbox.some(needsPerson)}
               unfinished={drafts.length}
               removed={removed}
-              onOpen={openPlace}
-              onOpenSearch={(saved) => {
-                searching.open(saved);
-                setStage("messages");
-              }}
+              onOpen={openFromPane}
+              onOpenSearch={openSearchFromPane}
               onCompose={compose}
             />
           </div>

@@ -1,4 +1,5 @@
 import { FilePen, FolderPlus, History, type LucideIcon, SendHorizontal, SquarePen } from "lucide-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
@@ -30,7 +31,7 @@ export interface MailboxPaneProps {
 }
 
 /** The account, its mailboxes, and below them what waits on this machine. */
-export function MailboxPane(props: MailboxPaneProps) {
+export const MailboxPane = memo(function MailboxPane(props: MailboxPaneProps) {
   const { account, mailboxes, open, searches, searchId, waiting, needsPerson, unfinished, removed } = props;
   const { onOpen, onOpenSearch, onCompose } = props;
   const { t } = useTranslation("mailbox");
@@ -106,7 +107,7 @@ export function MailboxPane(props: MailboxPaneProps) {
       <ConnectionStatus account={account} />
     </div>
   );
-}
+});
 
 interface PlaceButtonProps {
   readonly icon: LucideIcon;

@@ -47,6 +47,8 @@ export interface ListView {
   readonly initialTop: number;
   /** Of the pages to read. */
   readonly offsets: readonly number[];
+  /** The last row that is drawn, were there as many. */
+  readonly last: number;
   readonly place: ScrollPlace;
   readonly setPlace: (place: ScrollPlace) => void;
   readonly measured: Measured;
@@ -72,7 +74,7 @@ export function useListView(initialTop: number): ListView {
     guess.last,
     knownTotal,
   );
-  return { initialTop, offsets, place, setPlace, measured, setMeasured, knownTotal, setKnownTotal };
+  return { initialTop, offsets, last: guess.last, place, setPlace, measured, setMeasured, knownTotal, setKnownTotal };
 }
 
 export interface MessageWindowOptions {

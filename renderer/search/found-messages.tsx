@@ -19,6 +19,7 @@ import type { PendingChange } from "../mailbox/pending-changes.ts";
 import { useAllMailboxes, useSearchStatus, useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { useLatest } from "../ui/latest.ts";
 import styles from "./found-messages.module.css";
 import { useFoundPages } from "./found-pages.ts";
 import { useProblemWords } from "./problem-words.ts";
@@ -70,7 +71,7 @@ export function FoundMessages(props: FoundMessagesProps) {
   const isWide = mailboxId === null;
   const view = useListView(0);
   const server = useServers(question);
-  const found = useFoundPages(question, view.offsets, server.messageIds);
+  const found = useFoundPages(question, view, server.messageIds);
   const list = useMessageWindow({
     view,
     stored: found,
@@ -129,19 +130,24 @@ export function FoundMessages(props: FoundMessagesProps) {
     [places, elsewhere, appended, isWide],
   );
   const origin = search.mailboxId === null ? undefined : mailboxesById.get(search.mailboxId);
+  const change = useLatest(searching.change);
+  const nameNow = useLatest(() => text.trim());
+  const save = useLatest((name: string) =>
+    saved ? api.renameSavedSearch({ savedSearchId: saved.id, name }) : api.addSavedSearch({ name, ...question }),
+  );
 
   return (
     <>
       {heading(
         <SearchTools
-          search={search}
+          reach={search.reach}
+          order={order}
+          nameNow={nameNow}
           mailbox={origin}
           saved={saved}
-          onSave={(name) =>
-            saved ? api.renameSavedSearch({ savedSearchId: saved.id, name }) : api.addSavedSearch({ name, ...question })
-          }
+          onSave={save}
           hasOtherAccounts={accounts.length > 1}
-          onChange={searching.change}
+          onChange={change}
         />,
       )}
       <MessagePanes

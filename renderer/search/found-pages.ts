@@ -3,18 +3,28 @@ import type { MessageList, MessageRow } from "../../shared/message.ts";
 import { HITS_PER_PAGE, type SearchHit } from "../../shared/search.ts";
 import type { SearchProblem } from "../../shared/search-query.ts";
 import { pageSize } from "../mailbox/message-pages.ts";
+import type { ListView } from "../mailbox/message-window.ts";
 import { type MessagePages, type SearchQuestion, useSearch, useSearchHits } from "../queries.ts";
 
+/** Hits are asked for so many rows before they are drawn. */
+const ahead = HITS_PER_PAGE / 2;
+
 /**
- * The ids whose hits are still to be asked for so that the pages at `offsets` can be drawn, as many at once as may be. The
- * first `come` of them have come with the answer itself.
+ * The ids whose hits are still to be asked for so that the pages at `offsets` can be drawn down to row `last`, as many at
+ * once as may be. The first `come` of them have come with the answer itself.
  */
-export function batchesAt(messageIds: readonly number[], come: number, offsets: readonly number[]): number[][] {
+export function batchesAt(
+  messageIds: readonly number[],
+  come: number,
+  offsets: readonly number[],
+  last: number,
+): number[][] {
   return offsets.flatMap((offset) => {
-    const wanted = messageIds.slice(Math.max(offset, come), offset + pageSize);
-    return Array.from({ length: Math.ceil(wanted.length / HITS_PER_PAGE) }, (_, batch) =>
-      wanted.slice(batch * HITS_PER_PAGE, (batch + 1) * HITS_PER_PAGE),
-    );
+    const first = Math.max(offset, come);
+    const wanted = messageIds.slice(first, offset + pageSize);
+    return Array.from({ length: Math.ceil(wanted.length / HITS_PER_PAGE) }, (_, batch) => batch * HITS_PER_PAGE)
+      .filter((start) => first + start <= last + ahead)
+      .map((start) => wanted.slice(start, start + HITS_PER_PAGE));
   });
 }
 
@@ -52,13 +62,13 @@ export interface FoundPages extends MessagePages {
 }
 
 /**
- * Reads the pages at `offsets` of what `search` finds. While an answer is under way only the latest question waits for
+ * Reads what is seen of what `search` finds. While an answer is under way only the latest question waits for
  * it, however fast a person types. What servers found beside it, `elsewhere`, comes last and stays there, also once its
  * text is here.
  */
 export function useFoundPages(
   search: SearchQuestion,
-  offsets: readonly number[],
+  { offsets, last }: ListView,
   elsewhere: readonly number[],
 ): FoundPages {
   const [asked, setAsked] = useState(search);
@@ -77,7 +87,7 @@ export function useFoundPages(
     [local, appended],
   );
   const come = Math.min(local.length, HITS_PER_PAGE);
-  const batches = useSearchHits(query, batchesAt(messageIds, come, offsets));
+  const batches = useSearchHits(query, batchesAt(messageIds, come, offsets, last));
   const known = useRef<{ query: string; hits: ReadonlyMap<number, SearchHit> }>({ query, hits: new Map() });
   const first = found.data?.hits;
   const here = useMemo(() => {

@@ -16,7 +16,7 @@ const stillAfter = 600;
 
 export interface SearchBoxProps {
   readonly text: string;
-  /** What only the answer tells of the query; undefined while it is under way. */
+  /** What only the answer tells of the query; undefined where there is nothing or it is under way. */
   readonly answered: readonly SearchProblem[] | undefined;
   readonly scope: SearchScope;
   /** Those that may be named in it. */

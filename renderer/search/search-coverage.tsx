@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useDescribeFailure } from "../failure-text.ts";
 import { useFormat } from "../format.ts";
@@ -14,7 +15,7 @@ export interface SearchCoverageProps {
 }
 
 /** How many were found, and in how much of the mail. */
-export function SearchCoverage({ found, more, server }: SearchCoverageProps) {
+export const SearchCoverage = memo(function SearchCoverage({ found, more, server }: SearchCoverageProps) {
   const { t } = useTranslation("search");
   const format = useFormat();
   const describe = useDescribeFailure();
@@ -37,7 +38,7 @@ export function SearchCoverage({ found, more, server }: SearchCoverageProps) {
       </span>
     </p>
   );
-}
+});
 
 /** What of the mail can be found, in a sentence; empty until that is known. */
 export function useCoverageWords(): string {

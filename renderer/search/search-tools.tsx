@@ -1,8 +1,8 @@
 import { Bookmark, BookmarkCheck } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
-import type { SavedSearch } from "../../shared/search.ts";
+import type { SavedSearch, SearchOrder } from "../../shared/search.ts";
 import { useMailboxName } from "../mailbox/mailbox-name.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
@@ -11,7 +11,10 @@ import styles from "./search-tools.module.css";
 import type { Reach, Search } from "./searching.ts";
 
 export interface SearchToolsProps {
-  readonly search: Search;
+  readonly reach: Reach;
+  readonly order: SearchOrder;
+  /** What a search that is not kept yet may be called. */
+  readonly nameNow: () => string;
   /** Where the search began. */
   readonly mailbox: Mailbox | undefined;
   readonly hasOtherAccounts: boolean;
@@ -22,8 +25,8 @@ export interface SearchToolsProps {
 }
 
 /** How far is looked, and what comes first. */
-export function SearchTools(props: SearchToolsProps) {
-  const { search, mailbox, hasOtherAccounts, saved, onSave, onChange } = props;
+export const SearchTools = memo(function SearchTools(props: SearchToolsProps) {
+  const { reach, order, nameNow, mailbox, hasOtherAccounts, saved, onSave, onChange } = props;
   const { t } = useTranslation("search");
   const [isNaming, setNaming] = useState(false);
   const nameMailbox = useMailboxName();
@@ -37,16 +40,16 @@ export function SearchTools(props: SearchToolsProps) {
       <Select
         hideLabel
         label={t("reach.label")}
-        value={search.reach}
+        value={reach}
         options={reaches}
-        onChange={(reach) => onChange({ reach })}
+        onChange={(next) => onChange({ reach: next })}
       />
       <Select
         hideLabel
         label={t("order.label")}
-        value={search.order}
+        value={order}
         options={(["date", "relevance"] as const).map((value) => ({ value, label: t(`order.${value}`) }))}
-        onChange={(order) => onChange({ order })}
+        onChange={(next) => onChange({ order: next })}
       />
       <IconButton
         label={saved ? t("saved.isSaved", { name: saved.name }) : t("saved.saveThis")}
@@ -56,11 +59,11 @@ export function SearchTools(props: SearchToolsProps) {
       {isNaming ? (
         <SearchNameDialog
           title={t(saved ? "saved.renameTitle" : "saved.saveThis")}
-          initial={saved?.name ?? search.text.trim()}
+          initial={saved?.name ?? nameNow()}
           onSave={onSave}
           onClose={() => setNaming(false)}
         />
       ) : null}
     </div>
   );
-}
+});

@@ -19,7 +19,7 @@ export interface Searching {
   readonly search: Search;
   /** Whether the messages found are to be shown. */
   readonly isActive: boolean;
-  /** What the answer says of the query in the box; undefined while it is under way. */
+  /** What the answer says is wrong with the query in the box; undefined while it is under way or where nothing is. */
   readonly problems: readonly SearchProblem[] | undefined;
   noteProblems(query: string, problems: readonly SearchProblem[]): void;
   change(change: Partial<Search>): void;
@@ -41,7 +41,8 @@ export function useSearching(mailboxId: number | null): Searching {
     search: here,
     isActive,
     problems: answer?.query === here.text ? answer.problems : undefined,
-    noteProblems: useCallback((query, problems) => setAnswer({ query, problems }), []),
+    // Nothing wrong is nothing that the box need be drawn for again: it finds none itself.
+    noteProblems: useCallback((query, problems) => setAnswer(problems.length > 0 ? { query, problems } : null), []),
     change: (change) => setSearch({ ...here, ...change }),
     open: ({ query, scope, order }) =>
       setSearch({

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { MailFailure } from "../../shared/failure.ts";
 import { failureOf } from "../../shared/failure.ts";
 import { type SearchQuestion, useSearchStatus, useServerSearch, useWork } from "../queries.ts";
@@ -38,11 +38,12 @@ export function useServers(question: SearchQuestion): Servers {
   const isWanted = wanted === question;
   const { data, error, isFetching, refetch } = useServerSearch(question, isWanted);
   const failure = error ? failureOf(error) : (data?.failures[0]?.failure ?? null);
-  return {
-    state: !isWanted ? "unneeded" : isFetching ? "asking" : failure ? "failed" : "answered",
-    messageIds: (isWanted && data?.messageIds) || none,
-    unlisted: (isWanted && data?.unlisted) || 0,
-    failure: isWanted ? failure : null,
-    ask: () => void refetch(),
-  };
+  const state = !isWanted ? "unneeded" : isFetching ? "asking" : failure ? "failed" : "answered";
+  const messageIds = (isWanted && data?.messageIds) || none;
+  const unlisted = (isWanted && data?.unlisted) || 0;
+  const told = isWanted ? failure : null;
+  return useMemo(
+    () => ({ state, messageIds, unlisted, failure: told, ask: () => void refetch() }),
+    [state, messageIds, unlisted, told, refetch],
+  );
 }
