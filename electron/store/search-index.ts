@@ -41,8 +41,9 @@ CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, fo
 CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
   content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
-INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
+INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
+INSERT INTO words (words, rank) VALUES ('pgsz', 8000);
 `;
 
 export const HEAD_PARTS = ["subject", "sender", "recipients", "files"] as const;

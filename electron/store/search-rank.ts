@@ -11,7 +11,7 @@ const RECENT = 90 * 24 * 3_600_000;
 /** Of so many, the best by their heads and dates, the texts are read as well. */
 const READ = 100;
 /** Where one word of several is enough, more are read: most of what was found has not all of them. */
-const READ_OF_CHOICE = 250;
+const READ_OF_CHOICE = 150;
 /** Said as often as this in a text, a word counts half of what it can (k1 of BM25). */
 const HALF = 1.2;
 /** Said more often, it counts no more. */
