@@ -122,7 +122,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   });
   const mimeThread = startMimeThread({
     log,
-    onRestart: () => mailThread.replaceMime(mimeThread.openMessagePort),
+    onRestart: (end) => mailThread.replaceMime(mimeThread.openMessagePort, end),
   });
   const mailThread = createMailThread({
     openPorts: () => ({

@@ -250,6 +250,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
 
     search: (args, { signal }) => search.search(args, { signal }),
     listSearchHits: (args, { signal }) => search.listHits(args, { signal }),
+    countUnreadHits: (args, { signal }) => search.countUnread(args, { signal }),
     searchServers: (args) => searchServers(world, args),
     getSearchStatus: () => search.getStatus(),
     rebuildSearchIndex: () => search.rebuild(),

@@ -1,13 +1,14 @@
 import type { MessagePort } from "node:worker_threads";
 import { type Client, type Connection, connect } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
+import type { MimeEnd } from "../../shared/services/mime.ts";
 import { startWorker } from "./worker-thread.ts";
 
 export interface MailThread {
   readonly api: Client<MailWorkerApi>;
   open(): void;
   /** Hands over a port to the MIME worker that took the place of the one before. */
-  replaceMime(openPort: () => MessagePort): void;
+  replaceMime(openPort: () => MessagePort, end: MimeEnd): void;
   stop(): Promise<void>;
 }
 
@@ -43,10 +44,10 @@ export function createMailThread(options: {
   return {
     api: new Proxy({} as Client<MailWorkerApi>, { get: (_target, name) => call(name as keyof MailWorkerApi) }),
     open: () => void open(),
-    replaceMime(openPort) {
+    replaceMime(openPort, end) {
       if (!running) return;
       const port = openPort();
-      running.worker.post({ type: "mime-port", port }, [port]);
+      running.worker.post({ type: "mime-port", port, end }, [port]);
     },
     async stop() {
       await running?.worker.stop();

@@ -1,6 +1,6 @@
 import { failureOf } from "../../shared/failure.ts";
 import { type Client, connect } from "../../shared/rpc.ts";
-import { MIME_HEAP_MB, MIME_PATIENCE_MS, type MimeApi } from "../../shared/services/mime.ts";
+import { MIME_HEAP_MB, MIME_PATIENCE_MS, type MimeApi, type MimeEnd } from "../../shared/services/mime.ts";
 import type { Log } from "./log.ts";
 import { startWorker, type WorkerThread } from "./worker-thread.ts";
 
@@ -23,9 +23,9 @@ export interface MimeThread {
 
 /**
  * The MIME worker, started by the first call to it, and anew whenever a message made it hang or run out of memory: calls
- * under way then fail with DISCONNECTED. `onRestart` hands new ports to whoever held old ones.
+ * under way then fail with DISCONNECTED. `onRestart` hands new ports to whoever held old ones, and says why.
  */
-export function startMimeThread(options: { log: Log; onRestart: () => void; caps?: MimeCaps }): MimeThread {
+export function startMimeThread(options: { log: Log; onRestart: (end: MimeEnd) => void; caps?: MimeCaps }): MimeThread {
   const caps = options.caps ?? CAPS;
   let stopped = false;
   let thread: ReturnType<typeof launch> | null = null;
@@ -39,9 +39,13 @@ export function startMimeThread(options: { log: Log; onRestart: () => void; caps
   }
 
   function launch() {
+    let end: MimeEnd = "malformed";
     const worker = startWorker(caps.entry, {
       resourceLimits: { maxOldGenerationSizeMb: caps.heapMb },
-      onError: (error) => options.log.bug(error, { worker: "mime" }),
+      onError(error) {
+        if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") end = "memory";
+        options.log.bug(error, { worker: "mime" });
+      },
     });
     const connection = connect<MimeApi>(worker.openPort());
     const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
@@ -49,17 +53,21 @@ export function startMimeThread(options: { log: Log; onRestart: () => void; caps
       connection.close();
       leave();
       if (stopped) return;
-      options.log.note("mimeRestarted", { code });
+      options.log.note("mimeRestarted", { code, end });
       thread = launch();
-      options.onRestart();
+      options.onRestart(end);
     });
-    return { worker, connection, gone };
+    const endHanging = () => {
+      end = "time";
+      void worker.stop();
+    };
+    return { worker, connection, gone, endHanging };
   }
 
   function watch(): void {
     timer = setTimeout(async () => {
-      const { worker, connection } = running();
-      const patience = setTimeout(() => void worker.stop(), caps.patience);
+      const { connection, endHanging } = running();
+      const patience = setTimeout(endHanging, caps.patience);
       await connection.api.ping({}).catch(() => undefined);
       clearTimeout(patience);
       if (!stopped) watch();

@@ -11,6 +11,7 @@ type Args<Name extends keyof SearchReaderApi> = Parameters<SearchReaderApi[Name]
 export interface Search {
   search(args: Args<"search">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["search"]>>;
   listHits(args: Args<"listHits">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["listHits"]>>;
+  countUnread(args: Args<"countUnread">, options?: CallOptions): Promise<number>;
   getStatus(): Promise<SearchStatus>;
   rebuild(): Promise<void>;
   /** The store changed: the index follows. */
@@ -97,6 +98,7 @@ export function createSearch(options: {
   return {
     search: (args, callOptions) => ask((api) => api.search(args, callOptions)),
     listHits: (args, callOptions) => ask((api) => api.listHits(args, callOptions)),
+    countUnread: (args, callOptions) => ask((api) => api.countUnread(args, callOptions)),
     getStatus: () => indexApi().getStatus({}),
     rebuild,
     noteChanges() {

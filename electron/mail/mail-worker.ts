@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { connect, type Server, serve } from "../../shared/rpc.ts";
 import type { MailWorkerApi, MailWorkerEvents } from "../../shared/services/mail.ts";
+import type { MimeEnd } from "../../shared/services/mime.ts";
 import type { StoreReaderApi, StoreWriterApi, StoreWriterEvents } from "../../shared/services/store.ts";
 import { portOfMessagePort, serveThread } from "../thread/message-port.ts";
 import { createMailWorker } from "./mail-handlers.ts";
@@ -15,6 +16,8 @@ interface MailWorkerData {
 interface MimePortMessage {
   readonly type: "mime-port";
   readonly port: MessagePort;
+  /** Why the old one went down. */
+  readonly end: MimeEnd;
 }
 
 const { ports } = workerData as MailWorkerData;
@@ -25,7 +28,7 @@ const reportBug = (error: unknown) => console.error(error);
 
 const mime = createMimeClient(portOfMessagePort(ports.mime));
 parentPort?.on("message", (message: MimePortMessage | { type: "port" }) => {
-  if (message.type === "mime-port") mime.replace(portOfMessagePort(message.port));
+  if (message.type === "mime-port") mime.replace(portOfMessagePort(message.port), message.end);
 });
 
 const handlers = createMailWorker({

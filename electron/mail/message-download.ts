@@ -1,9 +1,10 @@
-import { failed, failureOf } from "../../shared/failure.ts";
+import { failed } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { MimeApi, ParsedMessage } from "../../shared/services/mime.ts";
 import type { MessageKey } from "../../shared/services/store.ts";
 import type { ImapSession } from "./imap-session.ts";
 import type { Store } from "./mailbox-sync.ts";
+import { MimeWorkerDown } from "./mime-client.ts";
 import { uidSet } from "./uid-set.ts";
 
 export interface BodyStore extends Store {
@@ -64,12 +65,12 @@ export async function parseRaw(mime: BodyStore["mime"], raw: Uint8Array): Promis
   try {
     return await mime.parseMessage({ raw });
   } catch (error) {
-    if (failureOf(error).code !== "DISCONNECTED") throw error;
-    return UNREADABLE;
+    if (!(error instanceof MimeWorkerDown)) throw error;
+    return { ...UNREADABLE, unreadable: error.end };
   }
 }
 
-const UNREADABLE: ParsedMessage = {
+const UNREADABLE: Omit<ParsedMessage, "unreadable"> = {
   subject: "",
   from: [],
   to: [],
@@ -84,7 +85,6 @@ const UNREADABLE: ParsedMessage = {
   snippet: "",
   attachments: [],
   hasRemoteImages: false,
-  unreadable: "time",
 };
 
 async function fetchSource(session: ImapSession, uid: number): Promise<{ source: Buffer; size: number }> {

@@ -1,7 +1,7 @@
-import { failureOf } from "../../shared/failure.ts";
+import { failureOf, MailFailureError } from "../../shared/failure.ts";
 import type { Client, Port } from "../../shared/rpc.ts";
 import { connect } from "../../shared/rpc.ts";
-import type { MimeApi } from "../../shared/services/mime.ts";
+import type { MimeApi, MimeEnd } from "../../shared/services/mime.ts";
 
 /** How long a new MIME worker is waited for after the old one went down. */
 const RESTART_MS = 10_000;
@@ -9,16 +9,27 @@ const RESTART_MS = 10_000;
 /** The MIME worker's parser across its restarts. */
 export interface MimeClient {
   readonly api: Pick<Client<MimeApi>, "parseMessage">;
-  /** The worker was started anew and is reached here from now on. */
-  replace(port: Port): void;
+  /** The worker was started anew, after the old one had come to this end, and is reached here from now on. */
+  replace(port: Port, end: MimeEnd): void;
+}
+
+/** A message that took the worker down twice; a DISCONNECTED as far as its failure goes. */
+export class MimeWorkerDown extends MailFailureError {
+  readonly end: MimeEnd;
+
+  constructor(end: MimeEnd) {
+    super({ code: "DISCONNECTED" });
+    this.end = end;
+  }
 }
 
 /**
  * A call that the worker's end cut off is made once more, to the new worker: it may have been another message that
- * brought the old one down. Then it fails with DISCONNECTED.
+ * brought the old one down. Then it fails with {@link MimeWorkerDown}.
  */
 export function createMimeClient(port: Port): MimeClient {
   let current = connect<MimeApi>(port).api;
+  let lastEnd: MimeEnd = "time";
   const waiting = new Set<() => void>();
 
   function replaced(old: Client<MimeApi>): Promise<void> {
@@ -44,10 +55,19 @@ export function createMimeClient(port: Port): MimeClient {
           if (failureOf(error).code !== "DISCONNECTED") throw error;
         }
         await replaced(first);
-        return current.parseMessage(args, options);
+        const second = current;
+        try {
+          return await second.parseMessage(args, options);
+        } catch (error) {
+          if (failureOf(error).code !== "DISCONNECTED") throw error;
+          // Whoever takes its place is told why.
+          await replaced(second);
+          throw new MimeWorkerDown(lastEnd);
+        }
       },
     },
-    replace(newPort) {
+    replace(newPort, end) {
+      lastEnd = end;
       current = connect<MimeApi>(newPort).api;
       for (const done of [...waiting]) done();
     },

@@ -57,6 +57,9 @@ export interface ComposedMessage {
 }
 
 /** The worker that parses and composes; it holds nothing between two calls. */
+/** Why the worker went down: it had to be ended, ran out of memory, or failed otherwise. */
+export type MimeEnd = "time" | "memory" | "malformed";
+
 export interface MimeApi {
   /** Never fails for what is in the message: what breaks a cap comes back with `unreadable` set. */
   parseMessage(args: { raw: Uint8Array }): ParsedMessage;
