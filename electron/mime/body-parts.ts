@@ -58,5 +58,20 @@ export function chooseBodyParts(root: Part): BodyParts {
     return { shown: shown.shown, plain: plain.plain };
   }
 
-  return { ...choose(root, false), body };
+  const { shown, plain } = choose(root, false);
+  const calendar = shown.length === 0 ? findCalendar(root) : undefined;
+  // It stays an attachment, for a calendar to take.
+  return calendar ? { shown: [calendar], plain: [calendar], body } : { shown, plain, body };
+}
+
+/** What tells of an event is read as text where there is no other. */
+function findCalendar(part: Part): Part | undefined {
+  if (part.index >= 0) {
+    return part.type === "text/calendar" && part.disposition.value !== "attachment" ? part : undefined;
+  }
+  for (const child of part.children) {
+    const found = findCalendar(child);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import iconv from "iconv-lite";
+import { guessCharset } from "./charset-guess.ts";
 
 /** Labels that are seen in mail and that iconv-lite does not know. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -60,7 +61,7 @@ function decodeIso2022Jp(bytes: Uint8Array): string {
 /**
  * Decodes `bytes` by the charset label a message gives. Wrong and missing labels are common: bytes that are valid
  * UTF-8 beyond ASCII are taken as such unless the label names a multi-byte charset, and bytes that are not UTF-8
- * are never taken for it. UTF-7 is refused and shown as it stands, for it smuggles markup past filters.
+ * are never taken for it: what calls itself so is then guessed. UTF-7 is refused and shown as it stands, for it smuggles markup past filters.
  */
 export function decodeCharset(bytes: Uint8Array, label: string): string {
   const given = label
@@ -78,6 +79,10 @@ export function decodeCharset(bytes: Uint8Array, label: string): string {
   if (!multiByte || unlabelled) {
     const text = decodeUtf8(bytes);
     if (text !== null && (unlabelled || !isAscii(bytes))) return text;
+  }
+  if (/^utf-?8/.test(name)) {
+    const guessed = guessCharset(bytes);
+    if (guessed) return iconv.decode(Buffer.from(bytes), guessed);
   }
   // What calls itself Latin-1 is Windows-1252 (WHATWG Encoding §4.2).
   const decoded = iconv.decode(Buffer.from(bytes), unlabelled ? "windows-1252" : name);

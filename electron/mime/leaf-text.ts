@@ -1,3 +1,4 @@
+import { calendarToText } from "./calendar-text.ts";
 import { decodeCharset } from "./charset.ts";
 import { enrichedToText } from "./enriched-text.ts";
 import { fieldOf } from "./header-block.ts";
@@ -41,6 +42,7 @@ function isEnriched(type: string): boolean {
 /** The lines of a leaf of plain text. */
 export function readLines(leaf: Part): QuotedLine[] {
   const source = withoutLastBreaks(readText(leaf, MAX_TEXT_BYTES));
+  if (leaf.type === "text/calendar") return readPlainLines(calendarToText(source));
   const text = isEnriched(leaf.type) ? enrichedToText(source) : source;
   const { parameters } = leaf.contentType;
   if (parameters.get("format")?.toLowerCase() !== "flowed") return readPlainLines(text);
