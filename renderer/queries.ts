@@ -42,6 +42,8 @@ export const keys = {
   allSearches: ["search"],
   search: (search: SearchQuestion) => ["search", "found", search],
   serverSearch: (query: string, scope: SearchScope) => ["serverSearch", query, scope],
+  allUnreadHits: ["unreadHits"],
+  unreadHits: (query: string, scope: SearchScope) => ["unreadHits", query, scope],
   searchHits: (query: string, messageIds: readonly number[]) => ["search", "hits", query, messageIds],
 } as const;
 

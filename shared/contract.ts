@@ -253,6 +253,8 @@ export const mailContract = {
    * server can be asked (`filename:`, `has:`) finds nothing.
    */
   searchServers: call<ServerSearchResult>()(v.strictObject({ query, scope })),
+  /** How many of those that answer are unread; no more than {@link MAX_FOUND} are counted. */
+  countUnreadHits: call<number>()(v.strictObject({ query, scope })),
   getSearchStatus: call<SearchStatus>()(nothing),
   /** Drops the search index and makes it anew from what is stored. */
   rebuildSearchIndex: call<void>()(nothing),

@@ -1,6 +1,6 @@
 import type { Statement } from "better-sqlite3";
 import { HITS_PER_PAGE, MAX_FOUND, type SearchHit, type SearchResult } from "../../shared/search.ts";
-import { parseSearchQuery } from "../../shared/search-query.ts";
+import { parseSearchQuery, type SearchNode } from "../../shared/search-query.ts";
 import type { SearchReaderApi } from "../../shared/services/search.ts";
 import type { Database } from "./database.ts";
 import { messageReader } from "./messages.ts";
@@ -126,6 +126,19 @@ export function createSearchReader(options: {
       return translateIndexErrors(indexPath, () => {
         const { node } = parseSearchQuery(query, now());
         return listHits(createMarker(node, wordsIn(open)), open.excerptOf, messageIds);
+      });
+    },
+
+    countUnread({ query, scope }) {
+      const { node } = parseSearchQuery(query, now());
+      const open = openIndex();
+      if (!open || !node) return 0;
+      return translateIndexErrors(indexPath, () => {
+        const unread: SearchNode = { kind: "and", nodes: [node, { kind: "is", state: "unread" }] };
+        const slack = Number(open.meta.get("slack") ?? 0);
+        const mailboxesNamed = (name: string) => lookUp(name, scope);
+        const plan = planSearch(unread, scope, { ...wordsIn(open), mailboxesNamed, slack });
+        return Math.min(MAX_FOUND, onceEach(findNewest(open, plan, false)).length);
       });
     },
 

@@ -11,9 +11,10 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
-import type { SavedSearch } from "../../shared/search.ts";
+import { MAX_FOUND, type SavedSearch } from "../../shared/search.ts";
 import { useFormat } from "../format.ts";
 import type { SavedSearchEditing } from "../search/saved-searches.tsx";
+import { useUnreadHits } from "../search/unread-hits.ts";
 import type { Point } from "../ui/menu.tsx";
 import type { MailboxEditing } from "./mailbox-editing.tsx";
 import { MailboxIcon } from "./mailbox-icon.tsx";
@@ -58,6 +59,7 @@ export function MailboxList(props: MailboxListProps) {
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const elements = useRef(new Map<string, HTMLDivElement>());
   const wantsFocus = useRef<string | null>(null);
+  const unreadHits = useUnreadHits(searches);
   const tree = useMemo(() => {
     const wanted = buildMailboxTree(mailboxes.filter(({ subscribed }) => subscribed));
     const others = buildMailboxTree(
@@ -68,10 +70,10 @@ export function MailboxList(props: MailboxListProps) {
       children.length === 0 ? [] : [{ key, name, mailbox: null, children }];
     return [
       ...wanted,
-      ...group(searchesKey, t("savedSearches"), searchNodes(searches)),
+      ...group(searchesKey, t("savedSearches"), searchNodes(searches, unreadHits)),
       ...group(unsubscribedKey, t("mailbox.notSubscribed"), others),
     ];
-  }, [mailboxes, searches, t]);
+  }, [mailboxes, searches, unreadHits, t]);
   const visible = useMemo(() => listVisible(tree, closed), [tree, closed]);
 
   const openKey = searchId !== null ? searchKey(searchId) : mailboxId === null ? null : `mailbox:${mailboxId}`;
@@ -283,7 +285,12 @@ function MailboxItem({ item, isOpen, isTabStop, register, onActivate, onExpand, 
       <span className={styles.name} title={name}>
         {name}
       </span>
-      {unread > 0 ? <span className={styles.count} data-count={format.count(unread)} /> : null}
+      {unread > 0 ? (
+        <span
+          className={styles.count}
+          data-count={node.search && unread >= MAX_FOUND ? `${format.count(MAX_FOUND)}+` : format.count(unread)}
+        />
+      ) : null}
     </div>
   );
 }

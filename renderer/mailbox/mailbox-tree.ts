@@ -8,6 +8,8 @@ export interface MailboxNode {
   readonly name: string;
   readonly mailbox: Mailbox | null;
   readonly search?: SavedSearch;
+  /** Of a search; those of mailboxes stand in `mailbox`. */
+  readonly unread?: number;
   readonly children: readonly MailboxNode[];
 }
 
@@ -89,9 +91,16 @@ export function searchKey(savedSearchId: number): string {
   return `search:${savedSearchId}`;
 }
 
-/** Saved searches, as items beside mailboxes. */
-export function searchNodes(saved: readonly SavedSearch[]): MailboxNode[] {
-  return saved.map((search) => ({ key: searchKey(search.id), name: search.name, mailbox: null, search, children: [] }));
+/** Saved searches, as items beside mailboxes; `unread` in the same order. */
+export function searchNodes(saved: readonly SavedSearch[], unread: readonly number[]): MailboxNode[] {
+  return saved.map((search, index) => ({
+    key: searchKey(search.id),
+    name: search.name,
+    mailbox: null,
+    search,
+    unread: unread[index] ?? 0,
+    children: [],
+  }));
 }
 
 /** The mailbox and those inside it. */
@@ -122,7 +131,7 @@ export function listVisible(nodes: readonly MailboxNode[], closed: ReadonlySet<s
         siblings: siblings.length,
         expanded,
         parentKey,
-        unread: expanded === false ? unreadInside(node) : (node.mailbox?.unread ?? 0),
+        unread: expanded === false ? unreadInside(node) : (node.mailbox?.unread ?? node.unread ?? 0),
       });
       if (expanded) add(node.children, level + 1, node.key);
     });

@@ -26,6 +26,8 @@ export interface SearchReaderApi {
   search(args: { query: string; scope: SearchScope; order: SearchOrder }): SearchResult;
   /** The messages of a result that are shown next, in the given order; those that are gone are left out. */
   listHits(args: { query: string; messageIds: readonly number[] }): readonly SearchHit[];
+  /** How many of those that answer are unread; no more than {@link MAX_FOUND} are counted. */
+  countUnread(args: { query: string; scope: SearchScope }): number;
   /** Closes the index until the next search. */
   release(args: object): void;
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, openApp, watchApp } from "../app/app.ts";
-import { addAccount, messageRow } from "../app/screens.ts";
+import { addAccount, messageList, messageRow } from "../app/screens.ts";
 import { findViolations } from "../app/violations.ts";
 import { accountOf, specialMailboxes, worldOf } from "../world/world.ts";
 
@@ -268,8 +268,10 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await page.getByRole("button", { name: name.save }).click();
     await page.getByRole("dialog").getByRole("textbox").fill("Rent");
     await page.keyboard.press("Enter");
-    const item = (label: string) => page.getByRole("treeitem", { name: label, exact: true });
+    // Its name says as well how many of what it finds are unread.
+    const item = (label: string) => page.getByRole("treeitem", { name: new RegExp(`^${label}(, |$)`) });
     await item("Rent").waitFor();
+    await expect.poll(() => item("Rent").getAttribute("aria-label"), { timeout: 20_000 }).toContain(", 2 ");
     await expect.poll(() => item("Rent").getAttribute("aria-selected"), soon).toBe("true");
     await box().focus();
     await page.keyboard.press("Escape");
@@ -344,5 +346,59 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
       .toContain("Roof");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
+  });
+});
+
+describe("searching in all accounts", () => {
+  const clara = accountOf("clara.jensen@lindenpost.de");
+  let app: App;
+  let page: Page;
+  const rows = () => messageList(page).getByRole("row");
+  const labels = () =>
+    rows().evaluateAll((elements) => elements.map((row) => row.getAttribute("aria-label")?.replaceAll("\u202f", " ")));
+  const quay: Letter = {
+    from: "Theo Lind <theo@lindenpost.de>",
+    subject: "Quay",
+    text: "A lease of the quay.",
+    hours: 5,
+  };
+
+  beforeAll(async () => {
+    await world.heal();
+    await world.resetAccount(june.address);
+    await world.resetAccount(clara.address);
+    await world.seedMailbox(june.address, "INBOX", inbox.map(toMessage));
+    await world.seedMailbox(clara.address, "INBOX", [toMessage(quay)]);
+    app = await openApp();
+    page = app.page;
+    await addAccount(page, clara);
+    await messageRow(page, /Quay/).waitFor();
+    await page.getByRole("button", { name: "Add account" }).click();
+    await addAccount(page, june);
+    await messageRow(page, /Roof/).waitFor();
+  });
+  afterAll(() => app?.close());
+  watchApp(() => app);
+
+  test("one account finds its own alone, all of them what each has, newest first and with whose it is", async () => {
+    await page.getByRole("searchbox", { name: "Search mail" }).fill("lease ");
+    await expect.poll(async () => (await labels()).length, { timeout: 20_000 }).toBe(1);
+    await page.getByRole("combobox", { name: "Where to look" }).selectOption("all");
+    await expect.poll(async () => (await labels()).length, soon).toBe(2);
+    const [newest, older] = await labels();
+    expect(newest).toMatch(/, The leases, .*in Inbox, june\.okafor@maplewick\.com/);
+    expect(older).toMatch(/, Quay, .*in Inbox, clara\.jensen@lindenpost\.de/);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test("what is found in another account is read, and done to there", async () => {
+    await rows().nth(1).click();
+    await page.getByRole("article", { name: "Quay" }).waitFor();
+    await page.frameLocator('iframe[title="Message body"]').getByText("A lease of the quay.").waitFor();
+    await page.keyboard.press("s");
+    await expect
+      .poll(async () => (await world.listMailbox(clara.address)).map(({ flags }) => flags.join(" ")), soon)
+      .toEqual([expect.stringContaining("\\Flagged")]);
+    expect(app.complaints()).toEqual([]);
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { buildMailboxTree, listVisible, type MailboxNode, moveInTree } from "../../../renderer/mailbox/mailbox-tree.ts";
+import {
+  buildMailboxTree,
+  listVisible,
+  type MailboxNode,
+  moveInTree,
+  searchNodes,
+} from "../../../renderer/mailbox/mailbox-tree.ts";
 import type { Mailbox, SpecialUse } from "../../../shared/mailbox.ts";
 
 let lastId = 0;
@@ -119,4 +125,17 @@ describe("what is seen of the tree", () => {
     expect(moveInTree(open, open[3]?.node.key ?? "", "ArrowDown")).toEqual({ focus: open[3]?.node.key });
     expect(moveInTree(open, work, "x")).toBeNull();
   });
+});
+
+test("a search counts what it finds unread; closed, those of its group are no sum", () => {
+  const saved = [1, 2].map((id) => ({
+    id,
+    name: `Search ${id}`,
+    query: "a",
+    scope: { accountId: null, mailboxId: null },
+    order: "date" as const,
+  }));
+  const tree = [{ key: "group", name: "Searches", mailbox: null, children: searchNodes(saved, [3]) }];
+  expect(listVisible(tree, new Set()).map(({ unread }) => unread)).toEqual([0, 3, 0]);
+  expect(listVisible(tree, new Set(["group"])).map(({ unread }) => unread)).toEqual([0]);
 });

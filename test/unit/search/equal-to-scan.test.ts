@@ -299,4 +299,31 @@ describe("a search", () => {
     expect(result.messageIds[0]).toBe(last.id);
     expect(result.hits).toHaveLength(50);
   });
+
+  it("counts the unread ones among those that answer, up to the cap, as they are read", () => {
+    const searched = openSearch();
+    const { accountId, mailboxes } = addMailboxes(searched.store, "one@example.org", ["INBOX", "Work"]);
+    const inbox = mailboxes.get("INBOX") ?? 0;
+    const put = (mailbox: string, flags: string[], subject = "pelican") =>
+      write(searched.store, accountId, mailboxes.get(mailbox) ?? 0, mailbox, { subject, flags, text: null });
+    const unread = put("INBOX", []);
+    put("INBOX", ["\\Seen"]);
+    put("INBOX", [], "heron");
+    put("Work", []);
+    const count = (query: string, mailboxId: number | null = null) =>
+      searched.reader.countUnread({ query, scope: { accountId: null, mailboxId } });
+    expect(count("pelican")).toBe(0);
+    searched.index();
+    expect(count("pelican")).toBe(2);
+    expect(count("pelican", inbox)).toBe(1);
+    expect(count("pelican OR heron")).toBe(3);
+    expect(count("is:read")).toBe(0);
+    expect(count("")).toBe(0);
+    searched.store.writer.setFlag({ messageIds: [unread.id], flag: "\\Seen", value: true });
+    searched.index();
+    expect(count("pelican")).toBe(1);
+    for (let more = 0; more <= MAX_FOUND; more += 1) put("Work", []);
+    searched.index();
+    expect(count("pelican")).toBe(MAX_FOUND);
+  });
 });
