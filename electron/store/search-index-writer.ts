@@ -7,8 +7,8 @@ import { createSlots } from "./search-slots.ts";
 import { createTextFolder, stemOf } from "./search-words.ts";
 
 /** Changes of the store, and messages of the backlog, that go into one transaction. */
-const CHANGES_AT_ONCE = 1_000;
-const BACKLOG_AT_ONCE = 1_000;
+const CHANGES_AT_ONCE = 500;
+const BACKLOG_AT_ONCE = 500;
 /** Words known to be in the index already; they are looked at again after so many. */
 const KNOWN_WORDS = 100_000;
 
