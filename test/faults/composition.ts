@@ -34,6 +34,9 @@ export function databasePathIn(directory: string): string {
   return join(directory, "mail.sqlite");
 }
 
+/** A person's regret is waited for this much shorter than in the product, or every case would take its 8 s, ms. */
+const HURRY_MS = 7_500;
+
 /** `onStep` is called inside each transaction of the writer, before it is committed, and once it has been. */
 export async function compose(directory: string, onStep: (step: string) => void = () => {}): Promise<Composition> {
   const path = databasePathIn(directory);
@@ -97,7 +100,7 @@ function withSteps(db: Database, onStep: (step: string) => void): StoreWriterApi
       return value;
     });
   db.transaction = announced as unknown as typeof db.transaction;
-  const calls = Object.entries(createWriter(db, { now: Date.now, emit: () => {} })).map(([name, run]) => [
+  const calls = Object.entries(createWriter(db, { now: () => Date.now() - HURRY_MS, emit: () => {} })).map(([name, run]) => [
     name,
     (args: unknown) => {
       call = name;
