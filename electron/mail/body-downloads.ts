@@ -12,6 +12,8 @@ const STRETCH = 1_000;
 /** What is larger no session takes into memory. */
 const LARGEST = 150 * 1024 * 1024;
 const DAY_MS = 86_400_000;
+/** Where a connection broke off under it and the account's own stands, it goes on after this, ms. */
+const PAUSE_MS = 5_000;
 
 /** Fetches the bodies of an account's messages in the background, the newest first. */
 export interface BodyDownloads {
@@ -41,6 +43,7 @@ export function createBodyDownloads(options: {
   let isRunning = false;
   let isAskedAgain = false;
   let isStopped = false;
+  let pause: NodeJS.Timeout | undefined;
   /** What the server would not give, or not whole: not asked for again while this session lasts. */
   const passedOver = new Set<number>();
 
@@ -118,8 +121,9 @@ export function createBodyDownloads(options: {
         await downloadAll();
       } while (isAskedAgain && !isStopped);
     } catch (error) {
-      // On the next connection it begins with what is missing then.
-      if (!isStopped && !isConnectionFailure(error) && failureOf(error).code === "BUG") options.onBug(error);
+      if (isStopped) return;
+      if (isConnectionFailure(error)) pause = setTimeout(look, PAUSE_MS).unref();
+      else if (failureOf(error).code === "BUG") options.onBug(error);
     } finally {
       isRunning = false;
       if (!isStopped) options.onActivity(null);
@@ -128,6 +132,7 @@ export function createBodyDownloads(options: {
 
   function look(): void {
     if (isStopped) return;
+    clearTimeout(pause);
     isAskedAgain = true;
     if (!isRunning) void run();
   }
@@ -140,6 +145,7 @@ export function createBodyDownloads(options: {
     },
     stop() {
       isStopped = true;
+      clearTimeout(pause);
     },
   };
 }

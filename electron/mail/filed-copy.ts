@@ -7,8 +7,9 @@ const NEWEST = 50;
 
 /**
  * Appends a sent message to `path` with `\\Seen`, unless one with its Message-ID is there: some servers file it
- * themselves, and an earlier APPEND may have got through before its answer was lost. `sentThrough` is the host of the
- * submission server: one that files what goes through it, some seconds later, does so for its own mailboxes.
+ * themselves, and an earlier APPEND may have got through before its answer was lost. Where one came in meanwhile, ours is
+ * taken away again. `sentThrough` is the host of the submission server: one that files what goes through it, some seconds
+ * later, does so for its own mailboxes.
  */
 export async function fileSentCopy(
   session: ImapSession,
@@ -16,29 +17,37 @@ export async function fileSentCopy(
   copy: { messageId: string; raw: Uint8Array; sentAt: number; sentThrough: string },
 ): Promise<void> {
   if (session.manners.filesSent && mannersOf({ host: copy.sentThrough }).filesSent) return;
-  const { exists } = await session.select(path, { anew: true });
-  if (await isFiled(session, copy.messageId, exists)) return;
+  const { uidValidity } = await session.select(path, { anew: true });
+  if ((await findCopies(session, copy.messageId)).length > 0) return;
   const { buffer, byteOffset, byteLength } = copy.raw;
   const appended = await session.perform((client) =>
     client.append(path, Buffer.from(buffer, byteOffset, byteLength), ["\\Seen"], new Date(copy.sentAt)),
   );
   if (!appended) throw failed(session.refusal());
+  const { uid: ours } = appended;
+  if (ours === undefined || Number(appended.uidValidity) !== uidValidity || !session.has("UIDPLUS")) return;
+  const copies = await findCopies(session, copy.messageId);
+  if (copies.includes(ours) && copies.length > 1) {
+    await session.perform((client) => client.messageDelete(String(ours), { uid: true }));
+  }
 }
 
-async function isFiled(session: ImapSession, messageId: string, exists: number): Promise<boolean> {
+/** UIDs of those with this Message-ID in the selected mailbox. */
+async function findCopies(session: ImapSession, messageId: string): Promise<readonly number[]> {
   if (session.manners.searchesHeaders) {
     const found = await session.perform((client) =>
       client.search({ header: { "message-id": messageId } }, { uid: true }),
     );
     if (!Array.isArray(found)) throw failed(session.refusal());
-    return found.length > 0;
+    return found;
   }
-  if (exists === 0) return false;
   return session.perform(async (client) => {
-    let isThere = false;
-    for await (const { envelope } of client.fetch(`${Math.max(1, exists - NEWEST + 1)}:*`, { envelope: true })) {
-      isThere ||= envelope?.messageId === messageId;
+    const found: number[] = [];
+    const exists = client.mailbox ? client.mailbox.exists : 0;
+    if (exists === 0) return found;
+    for await (const { uid, envelope } of client.fetch(`${Math.max(1, exists - NEWEST + 1)}:*`, { envelope: true })) {
+      if (envelope?.messageId === messageId) found.push(uid);
     }
-    return isThere;
+    return found;
   });
 }

@@ -100,15 +100,17 @@ function withSteps(db: Database, onStep: (step: string) => void): StoreWriterApi
       return value;
     });
   db.transaction = announced as unknown as typeof db.transaction;
-  const calls = Object.entries(createWriter(db, { now: () => Date.now() - HURRY_MS, emit: () => {} })).map(([name, run]) => [
-    name,
-    (args: unknown) => {
-      call = name;
-      const value = (run as (args: unknown) => unknown)(args);
-      onStep(`${name} committed`);
-      return value;
-    },
-  ]);
+  const calls = Object.entries(createWriter(db, { now: () => Date.now() - HURRY_MS, emit: () => {} })).map(
+    ([name, run]) => [
+      name,
+      (args: unknown) => {
+        call = name;
+        const value = (run as (args: unknown) => unknown)(args);
+        onStep(`${name} committed`);
+        return value;
+      },
+    ],
+  );
   return Object.fromEntries(calls) as StoreWriterApi;
 }
 

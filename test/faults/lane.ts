@@ -13,6 +13,8 @@ import { readStore } from "./stored-state.ts";
 
 /** Without a byte on any connection for this long, and nothing waiting, a client has come to rest, ms. */
 const QUIET_MS = 300;
+/** As long as this where bodies are missing: they may be on their way, or not to be had. */
+const QUIET_WITHOUT_MS = 3_000;
 const PATIENCE_MS = 45_000;
 
 /** One account of the world with a proxy before each of its servers, and a data directory for its client. */
@@ -114,8 +116,11 @@ export async function openLane(
     async settled(isDone = () => true, patience = PATIENCE_MS) {
       const deadline = Date.now() + patience;
       while (Date.now() < deadline) {
-        const isQuiet = imap.isIdling && imap.quietFor() > QUIET_MS && smtp.quietFor() > QUIET_MS;
-        if (isQuiet && isDone() && readStore(directory, { whole: false }).waiting === 0) return true;
+        const quietFor = imap.isIdling ? Math.min(imap.quietFor(), smtp.quietFor()) : 0;
+        if (quietFor > QUIET_MS && isDone()) {
+          const { waiting, hasBodies } = readStore(directory, { whole: false });
+          if (waiting === 0 && (hasBodies || quietFor > QUIET_WITHOUT_MS)) return true;
+        }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       return false;

@@ -19,6 +19,7 @@ const NAMES = [
   "sending",
   "bodies",
   "uncertainty",
+  "filed",
   "nonsense",
   "clients",
   "silence",

@@ -20,6 +20,8 @@ interface Row {
 export interface StoredState {
   /** How many operations and sends are not carried out yet. */
   readonly waiting: number;
+  /** Whether the body of every message that the server has is here. */
+  readonly hasBodies: boolean;
   /** Where a person sees each message, and with which flags; by Message-ID. */
   readonly shown: ReadonlyMap<string, readonly string[]>;
   /** Every way in which the store is not what the server holds. */
@@ -53,6 +55,10 @@ export function readStore(directory: string, { whole = true }: { whole?: boolean
     const bodies = whole ? readBodies(db, rows) : new Map<string, string>();
     return {
       waiting,
+      hasBodies:
+        count(
+          "SELECT count(*) FROM message WHERE body_bytes IS NULL AND place = 'known' AND uid IS NOT NULL AND expunged = 0",
+        ) === 0,
       shown: listShown(rows),
       compare: (server, hashes) => [
         ...compareMailboxes(validities, server),

@@ -4,6 +4,6 @@ import { nonsense } from "./nonsense.ts";
 import { remade } from "./remade.ts";
 import type { Trial } from "./scenario.ts";
 import { silence } from "./silence.ts";
-import { refusals, uncertainty } from "./uncertainty.ts";
+import { filed, refusals, uncertainty } from "./uncertainty.ts";
 
-export const trials: readonly Trial[] = [bodies, uncertainty, refusals, nonsense, clients, silence, remade];
+export const trials: readonly Trial[] = [bodies, uncertainty, refusals, filed, nonsense, clients, silence, remade];

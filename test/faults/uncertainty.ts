@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { act } from "./actions.ts";
 import type { Composition } from "./composition.ts";
+import { untilEqual } from "./killing.ts";
 import type { Lane } from "./lane.ts";
 import type { Trial } from "./scenario.ts";
 import { RECIPIENT } from "./scenarios.ts";
@@ -16,12 +19,13 @@ interface Sending {
   readonly outboxState: () => string | undefined;
 }
 
-async function beginSending(lane: Lane): Promise<Sending> {
+async function beginSending(lane: Lane, onChosen?: (messageId: string) => void): Promise<Sending> {
   await lane.reset();
   const client = await lane.open();
   const account = await client.start(lane.identity);
   if (!(await lane.settled())) throw new Error("the first sync does not come to rest");
   const messageId = `<${crypto.randomUUID()}@sent.test>`;
+  onChosen?.(messageId);
   await act(client, lane.directory, account, [{ kind: "send", to: RECIPIENT, messageId, subject: "Trial" }]);
   const outboxState = () =>
     readStore(lane.directory, { whole: false }).outbox.find((row) => row.messageId === messageId)?.state;
@@ -99,6 +103,63 @@ async function retried(lane: Lane, { client, outboxState }: Sending): Promise<st
   await client.stop();
   await lane.drained();
   return [...problems, ...client.bugs.map(String)];
+}
+
+const FILED = [
+  "before the final dot is answered",
+  "before Sent is selected",
+  "before Sent is searched",
+  "before the client's own copy is appended",
+] as const;
+
+export const filed: Trial = {
+  name: "filed",
+  about: "The server puts what it was given to send into Sent by itself.",
+  promises: [5, 13],
+  cases: () => FILED,
+  async run(lane, name) {
+    let raw: string | null = null;
+    const file = () => {
+      if (raw === null) return;
+      saveIn(lane, "Sent", raw);
+      raw = null;
+    };
+    lane.smtp.tap = {
+      onAnswer({ verb }) {
+        if (verb === "MESSAGE" && name === FILED[0]) file();
+        return undefined;
+      },
+    };
+    lane.imap.tap = {
+      onCommand({ verb, text, since }) {
+        if (verb === "SELECT" && text.includes("Sent") && name === FILED[1]) file();
+        if (verb === "UID SEARCH" && since?.select.includes("Sent") && name === FILED[2]) file();
+        if (verb === "APPEND" && name === FILED[3]) file();
+        return undefined;
+      },
+    };
+    const sending = await beginSending(lane, (messageId) => {
+      raw = `Message-ID: ${messageId}\r\nSubject: Trial\r\nFrom: ${lane.account.address}\r\n\r\nHello.\r\n`;
+    });
+    const { client, messageId, outboxState } = sending;
+    const problems: string[] = [];
+    if (!(await until(() => outboxState() === undefined))) problems.push(`it is still ${outboxState()}`);
+    if (raw !== null) problems.push("the moment did not come");
+    problems.push(...(await untilEqual(lane)));
+    const count = await copies(lane, messageId);
+    if (count !== 1) problems.push(`${count} copies in Sent`);
+    await client.stop();
+    await lane.drained();
+    return [...problems, ...client.bugs.map(String), ...readStore(lane.directory).unsound];
+  },
+};
+
+/** At once, while the proxies hand nothing on. */
+function saveIn({ world, account }: Lane, mailbox: string, raw: string): void {
+  const config = join(world.folder(`dovecot-${account.provider}`), "dovecot.conf");
+  const words = ["-c", config, "save", "-u", account.address, "-m", mailbox];
+  const { status, stderr } = spawnSync("doveadm", words, { encoding: "utf8", input: raw });
+  if (status !== 0) throw new Error(`doveadm save: ${stderr}`);
 }
 
 const REFUSALS = ["MAIL", "DATA", "AUTH"] as const;
