@@ -1,5 +1,6 @@
 // The process that is killed. It waits for its plan, so that its start costs nobody time, and runs until it is told to
 // stop or has come to the step at which it is to die.
+import { flushCompileCache } from "node:module";
 import { type Action, act } from "./actions.ts";
 import { compose, type Identity } from "./composition.ts";
 
@@ -48,6 +49,9 @@ async function run({ directory, identity, offline, online, killAt }: Plan): Prom
   }
   report({ done: true });
 }
+
+// At its end it would be too late: most are killed.
+flushCompileCache();
 
 process.once("message", (plan) => {
   run(plan as Plan).catch((error: unknown) => {

@@ -164,7 +164,8 @@ export async function openLane(
 
 function startChild(): ChildProcess {
   const script = fileURLToPath(new URL("./client.ts", import.meta.url));
-  const child = fork(script, [], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "posthorn-faults-compiled") };
+  const child = fork(script, [], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [], env });
   child.on("error", () => undefined);
   return child;
 }
