@@ -12,6 +12,7 @@ const { values } = parseArgs({
     out: { type: "string", default: "test-results/faults" },
     lanes: { type: "string", default: "3" },
     sample: { type: "string" },
+    once: { type: "boolean", default: false },
     short: { type: "boolean", default: false },
   },
 });
@@ -23,6 +24,7 @@ const results = await runSuite(worldOf(process.env.POSTHORN_WORLD), {
   seed,
   lanes: Number(values.lanes),
   sample: values.sample === undefined ? undefined : Number(values.sample),
+  once: values.once,
   only: values.only,
   step: values.step,
   onOutcome({ scenario, step, result, seconds, problems }) {

@@ -20,6 +20,8 @@ export interface SuiteOptions {
   readonly lanes: number;
   /** How many steps or cases of each, drawn by the seed; all of them where it is left out and the run is a full one. */
   readonly sample?: number | undefined;
+  /** Of steps with the same name in a scenario only one, drawn by the seed. */
+  readonly once?: boolean;
   /** The name of one scenario or trial. */
   readonly only?: string | undefined;
   /** One of its steps or cases. */
@@ -58,12 +60,13 @@ async function runScenario(
   lanes: readonly Lane[],
   scenario: Scenario,
   storeSteps: { current: ((step: string) => void) | null },
-  { size, seed, step, sample = size === "full" ? undefined : SAMPLE, onOutcome }: SuiteOptions,
+  options: SuiteOptions,
 ): Promise<ScenarioResult> {
+  const { seed, step, onOutcome } = options;
   await Promise.all(lanes.map((lane) => prepare(lane, scenario)));
   const all = await listSteps(lanes[0] as Lane, scenario, storeSteps);
-  const chosen =
-    step === undefined ? (sample === undefined ? all : drawSteps(all, sample, seed)) : [chosenStep(all, step)];
+  const count = countOf(all, options);
+  const chosen = step !== undefined ? [chosenStep(all, step)] : count < all.length ? drawSteps(all, count, seed) : all;
   const outcomes = await share(lanes, chosen, (lane, each) => killAt(lane, scenario, each, seed), onOutcome);
   const { name, about, promises } = scenario;
   return { name, about, promises, steps: all.length, outcomes };
@@ -96,6 +99,12 @@ async function runTrial(
   const outcomes = await share(trial.needsWorld ? lanes.slice(0, 1) : lanes, chosen, attempt, onOutcome);
   const { name, about, promises } = trial;
   return { name, about, promises, steps: all.length, outcomes };
+}
+
+/** How many of a scenario's steps are tried. */
+function countOf(steps: readonly Step[], { size, once, sample }: SuiteOptions): number {
+  const most = once ? new Set(steps.map(({ name }) => name)).size : steps.length;
+  return Math.min(most, sample ?? (size === "full" ? most : SAMPLE));
 }
 
 /** A step by its name, or by its place in the list, from 1. */
