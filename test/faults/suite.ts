@@ -20,7 +20,7 @@ export interface SuiteOptions {
   readonly lanes: number;
   /** How many steps or cases of each, drawn by the seed; all of them where it is left out and the run is a full one. */
   readonly sample?: number | undefined;
-  /** Of steps with the same name in a scenario only one, drawn by the seed. */
+  /** Of steps with the same name in a scenario only one, drawn by the seed; the first where that one does not come by. */
   readonly once?: boolean;
   /** The name of one scenario or trial. */
   readonly only?: string | undefined;
@@ -67,7 +67,12 @@ async function runScenario(
   const all = await listSteps(lanes[0] as Lane, scenario, storeSteps);
   const count = countOf(all, options);
   const chosen = step !== undefined ? [chosenStep(all, step)] : count < all.length ? drawSteps(all, count, seed) : all;
-  const outcomes = await share(lanes, chosen, (lane, each) => killAt(lane, scenario, each, seed), onOutcome);
+  const attempt = async (lane: Lane, each: Step) => {
+    const outcome = await killAt(lane, scenario, each, seed);
+    const isOver = outcome.result !== "missed" || !options.once || each.occurrence === 1;
+    return isOver ? outcome : killAt(lane, scenario, { ...each, occurrence: 1 }, seed);
+  };
+  const outcomes = await share(lanes, chosen, attempt, onOutcome);
   const { name, about, promises } = scenario;
   return { name, about, promises, steps: all.length, outcomes };
 }
