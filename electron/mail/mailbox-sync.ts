@@ -1,11 +1,10 @@
-import type { ImapFlow } from "imapflow";
-import { failed } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import type { ListedMessage, MailboxSync, StoreReaderApi, StoreWriterApi } from "../../shared/services/store.ts";
+import { applyFlagChanges } from "./flag-changes.ts";
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
 import { sliceRow } from "./listed-message.ts";
-import type { FetchedFlags } from "./response-tap.ts";
-import { ALL_UIDS, newestFirst, type UidRange, uidSet } from "./uid-set.ts";
+import { searchCount, searchUids } from "./uid-search.ts";
+import { ALL_UIDS, newestFirst, uidSet } from "./uid-set.ts";
 
 /** What a person sees first comes in one FETCH. */
 const FIRST_LISTING = 200;
@@ -236,62 +235,9 @@ async function missingUids(
   return missing.filter((uid) => !pending.has(uid));
 }
 
-/** What was told beside the flags that changed. */
-interface Told {
-  /** What a server with QRESYNC says to be gone. */
-  readonly vanished: readonly UidRange[];
-  /** Every UID that there is; null where only what changed was asked for. */
-  readonly present: ReadonlySet<number> | null;
-  /** Up to where the mod-sequences are told. */
-  readonly modSeq: string | null;
-}
-
-async function applyFlagChanges(
-  session: ImapSession,
-  mailboxId: number,
-  selected: SelectedMailbox,
-  sync: MailboxSync,
-  writer: Store["writer"],
-): Promise<Told> {
-  const { uidValidity } = selected;
-  const before = modSeqOf(sync.modSeq);
-  const now = modSeqOf(selected.modSeq);
-  // Set back, it says nothing of what changed: all flags are compared.
-  const isUsable = before !== null && now !== null && now >= before;
-  const present = isUsable ? null : new Set<number>();
-  let highest = now ?? 0n;
-  const apply = async (flags: readonly FetchedFlags[]) => {
-    for (const { uid, modSeq } of flags) {
-      present?.add(uid);
-      const told = modSeqOf(modSeq);
-      if (told !== null && told > highest) highest = told;
-    }
-    await writer.applyFlags({
-      mailboxId,
-      uidValidity,
-      flags: flags.map(({ uid, flags: names, labels }) => ({ uid, flags: names, ...(labels && { labels }) })),
-    });
-  };
-  const vanished = await session.perform(() =>
-    session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply),
-  );
-  return { vanished, present, modSeq: now === null ? null : highest.toString() };
-}
-
-/** null for what no server that counts would say: 0, or more than 63 bits (RFC 7162 §7). */
-function modSeqOf(text: string | null): bigint | null {
-  if (text === null) return null;
-  const value = BigInt(text);
-  return value > 0n && value < 1n << 63n ? value : null;
-}
-
 async function saveCounts(session: ImapSession, { mailboxId }: SyncedMailbox, { writer }: Store): Promise<void> {
   const total = await countOf(session);
-  const unseen = await session.perform((client) =>
-    client.search({ seen: false }, { uid: true, returnOptions: ["COUNT"] }),
-  );
-  if (unseen === false || unseen === undefined) throw refused(session);
-  const unread = Array.isArray(unseen) ? unseen.length : (unseen.count ?? 0);
+  const unread = await searchCount(session, { seen: false });
   await writer.applyCounts({ mailboxId, total, unread });
 }
 
@@ -303,18 +249,8 @@ async function uidsBelow(session: ImapSession, uid: number): Promise<readonly (r
   return uid <= 1 ? [] : newestFirst(await searchUids(session, { uid: `1:${uid - 1}` }), CHUNK);
 }
 
-async function searchUids(session: ImapSession, query: Parameters<ImapFlow["search"]>[0]): Promise<number[]> {
-  const uids = await session.perform((client) => client.search(query, { uid: true }));
-  if (!Array.isArray(uids)) throw refused(session);
-  return uids;
-}
-
 async function fetchListed(session: ImapSession, set: string, options: { uid: boolean }): Promise<ListedMessage[]> {
   const messages: ListedMessage[] = [];
   await session.perform(() => session.tap.fetchListed(set, options, (message) => messages.push(message)));
   return messages;
-}
-
-function refused(session: ImapSession): Error {
-  return failed(session.refusal());
 }

@@ -175,8 +175,10 @@ export async function startGmailServer({ tellsUids = true } = {}): Promise<Gmail
             return set === undefined || chosen(set).includes(message);
           })
           .map((message) => uidIn(message, session.path));
-        if (rest.includes("RETURN (COUNT)"))
-          return [`* ESEARCH (TAG "${line.split(" ")[0]}") UID COUNT ${uids.length}`];
+        if (rest.includes("RETURN (")) {
+          const all = rest.includes("RETURN (ALL") && uids.length > 0 ? `ALL ${uids.join(",")} ` : "";
+          return [`* ESEARCH (TAG "${line.split(" ")[0]}") UID ${all}COUNT ${uids.length}`];
+        }
         return [`* SEARCH ${uids.join(" ")}`.trimEnd()];
       }
       case "STORE":
