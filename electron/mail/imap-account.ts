@@ -11,7 +11,7 @@ import { performOperation } from "./imap-operations.ts";
 import { openImapSession } from "./imap-session.ts";
 import { createMailboxChanges } from "./mailbox-changes.ts";
 import { identifyMailboxes } from "./mailbox-identity.ts";
-import { listMailboxes } from "./mailbox-listing.ts";
+import { listMailboxes, makeMissing, type StatedMailbox } from "./mailbox-listing.ts";
 import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
 import { searchMailboxes } from "./mailbox-search.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
@@ -116,10 +116,7 @@ export async function openImapAccount(
     onActivity(activity) {
       syncing = activity;
       showActivity();
-      // Lists come first: bodies are asked for once all mailboxes are listed.
-      if (activity !== null || !mayMissBodies || !isListed) return;
-      mayMissBodies = false;
-      bodies.look();
+      lookForBodies();
     },
     onFailed(mailbox) {
       marks.delete(mailbox.path);
@@ -164,6 +161,13 @@ export async function openImapAccount(
   });
   const relist = setInterval(() => void keepListed("later").catch(reportUnlessExpected), relistMs);
   relist.unref();
+
+  /** Lists come first: bodies are asked for once all mailboxes are listed. */
+  function lookForBodies(): void {
+    if (syncing !== null || !mayMissBodies || !isListed) return;
+    mayMissBodies = false;
+    bodies.look();
+  }
 
   function showActivity(): void {
     context.onActivity(syncing ?? downloading);
@@ -215,7 +219,7 @@ export async function openImapAccount(
     if (mailbox.specialUse !== "inbox") return;
     const arrived = isFirst ? [] : added.filter(({ flags }) => !flags.includes("\\Seen"));
     if (arrived.length > 0) context.onArrived(arrived.map(({ messageId }) => messageId));
-    if (isPrefetched && added.length === 0) return;
+    if (isPrefetched && !isFirst && added.length === 0) return;
     isPrefetched = true;
     void prefetch(mailbox).catch(reportUnlessExpected);
   }
@@ -225,19 +229,38 @@ export async function openImapAccount(
     if (isStopped) return;
     if (!isListed) context.onActivity({ kind: "listing" });
     const known = await store.reader.listMailboxSyncs({ accountId });
-    const listed = await connections.run("watch", urgency, async (session) =>
-      identifyMailboxes(session, await listMailboxes(session, { makeMissing: !isListed }), known),
-    );
-    await store.writer.applyMailboxes({ accountId, listed });
+    const isNew = known.length === 0;
+    const listed = await connections.run("watch", urgency, async (session) => {
+      const stated = await listMailboxes(session);
+      // Where nothing is known yet, nothing can have been renamed.
+      return isNew ? stated : identifyMailboxes(session, stated, known);
+    });
+    await syncListed(listed, isNew);
+    if (isListed) return;
+    const isMade = await connections.run("watch", "later", (session) => makeMissing(session, listed));
+    if (isNew || isMade) {
+      const identified = await connections.run("watch", "later", async (session) =>
+        identifyMailboxes(session, await listMailboxes(session), known),
+      );
+      await syncListed(identified, false);
+    }
     isListed = true;
     noteListed();
+    lookForBodies();
+  }
+
+  /** `inboxFirst`: the other mailboxes wait until what a person sees first is here. */
+  async function syncListed(listed: readonly StatedMailbox[], inboxFirst: boolean): Promise<void> {
+    await store.writer.applyMailboxes({ accountId, listed });
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
     for (const mailbox of syncOrder(mailboxes, watch.manners)) {
       const mark = listed.find(({ path }) => path === mailbox.path)?.mark ?? null;
       if (mark !== null && marks.get(mailbox.path) === mark) continue;
       marks.set(mailbox.path, mark);
-      void scheduler.sync(mailbox, mailbox.specialUse === "inbox" ? "soon" : "later");
+      const isInbox = mailbox.specialUse === "inbox";
+      const synced = scheduler.sync(mailbox, isInbox ? "soon" : "later");
+      if (isInbox && inboxFirst) await synced;
     }
   }
 

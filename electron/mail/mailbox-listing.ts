@@ -14,18 +14,6 @@ const MADE: readonly { use: SpecialUse; name: string }[] = [
   { use: "trash", name: "Trash" },
 ];
 
-/**
- * Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). `makeMissing` makes those for sent mail,
- * drafts, archive and trash where there are none; a server that refuses keeps its list as it is.
- */
-export async function listMailboxes(
-  session: ImapSession,
-  options: { makeMissing: boolean },
-): Promise<readonly StatedMailbox[]> {
-  const listed = await list(session);
-  return options.makeMissing && (await makeMissing(session, listed)) ? await list(session) : listed;
-}
-
 /** A listed mailbox and a mark that differs once anything in it has changed; null where the server gave no STATUS. */
 export interface StatedMailbox extends ListedMailbox {
   readonly mark: string | null;
@@ -33,7 +21,8 @@ export interface StatedMailbox extends ListedMailbox {
 
 const STATUS_QUERY = { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true } as const;
 
-async function list(session: ImapSession): Promise<readonly StatedMailbox[]> {
+/** Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). */
+export async function listMailboxes(session: ImapSession): Promise<readonly StatedMailbox[]> {
   const entries = await session.perform((client) => client.list({ statusQuery: STATUS_QUERY }));
   const uses = assignSpecialUses(
     entries.map((entry) => ({
@@ -64,7 +53,11 @@ async function list(session: ImapSession): Promise<readonly StatedMailbox[]> {
   });
 }
 
-async function makeMissing(session: ImapSession, listed: readonly ListedMailbox[]): Promise<boolean> {
+/**
+ * Makes mailboxes for sent mail, drafts, archive and trash where there are none; a server that refuses keeps its list as
+ * it is. Says whether any was made.
+ */
+export async function makeMissing(session: ImapSession, listed: readonly ListedMailbox[]): Promise<boolean> {
   const uses = new Set(listed.map(({ specialUse }) => specialUse));
   // Where everything is in one mailbox already (Gmail), archiving needs no mailbox of its own.
   const missing = MADE.filter(({ use }) => !uses.has(use) && !(use === "archive" && uses.has("all")));

@@ -3,11 +3,12 @@ import type { ListedMessage, MailboxSync, StoreReaderApi, StoreWriterApi } from 
 import { applyFlagChanges } from "./flag-changes.ts";
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
 import { sliceRow } from "./listed-message.ts";
+import type { FetchedFlags } from "./response-tap.ts";
 import { searchCount, searchUids } from "./uid-search.ts";
 import { ALL_UIDS, newestFirst, uidSet } from "./uid-set.ts";
 
-/** What a person sees first comes in one FETCH. */
-const FIRST_LISTING = 200;
+/** What a person sees first comes in one FETCH, and soon. */
+const FIRST_LISTING = 100;
 /** UIDs a FETCH: a person's own command waits until it has ended. */
 const CHUNK = 1_000;
 /** Messages that go at once and are more than half of their mailbox: from here on that is said of them. */
@@ -31,6 +32,7 @@ export interface SyncOutcome {
   readonly uidValidity: number;
   /** It was this mailbox's first listing, or its first after UIDVALIDITY changed. */
   readonly isFirst: boolean;
+  /** What came since; nothing of a first listing. */
   readonly added: readonly AddedMessage[];
   /** Operations that were given up, their messages not being there under the new UIDVALIDITY. */
   readonly lost: number;
@@ -42,7 +44,7 @@ export interface SyncOutcome {
 export type SyncScope = "everything" | "arrived" | "flagged" | "expunged";
 
 /**
- * Brings the stored rows of one mailbox in step with the server: its newest 200 where nothing was listed yet, otherwise
+ * Brings the stored rows of one mailbox in step with the server: its newest 100 where nothing was listed yet, otherwise
  * what is new, changed flags and what is gone: by QRESYNC or CONDSTORE (RFC 7162) where the server has them and its
  * mod-sequences make sense, and by its UIDs and flags. Commands run one after the other on `session`.
  */
@@ -100,21 +102,45 @@ export async function fetchOlder(
   const { mailboxId } = target;
   const selected = await session.select(target.path);
   if (selected.uidValidity !== uidValidity) return null;
+  const fetched = await fetchSlice(session, uidSet(uids), { uid: true });
+  const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
+  return () => storeSlice(writer, fetched, { mailboxId, uidValidity, listedDownTo });
+}
+
+/** Messages of which hardly any is here already. */
+interface FetchedSlice {
+  readonly rows: readonly string[];
+  /** They may be here already, from another mailbox. */
+  readonly labelled: readonly ListedMessage[];
+  readonly flags: readonly FetchedFlags[];
+  readonly lowestUid: number | null;
+}
+
+const EMPTY: FetchedSlice = { rows: [], labelled: [], flags: [], lowestUid: null };
+
+async function fetchSlice(session: ImapSession, set: string, options: { uid: boolean }): Promise<FetchedSlice> {
   const rows: string[] = [];
-  // They may be here already, from another mailbox.
   const labelled: ListedMessage[] = [];
+  let lowestUid: number | null = null;
   const take = (message: ListedMessage) => {
+    lowestUid = Math.min(lowestUid ?? message.uid, message.uid);
     if (message.gmail) labelled.push(message);
     else rows.push(sliceRow(message));
   };
-  const flags = await session.perform(() => session.tap.fetchListed(uidSet(uids), { uid: true }, take));
-  const listedDownTo = isLast ? 1 : (uids[0] ?? 1);
-  return async () => {
-    if (labelled.length > 0) await writer.applyListed({ mailboxId, uidValidity, messages: labelled });
-    const { lost } = await writer.applySlice({ mailboxId, uidValidity, rows, listedDownTo });
-    if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
-    return lost;
-  };
+  const flags = await session.perform(() => session.tap.fetchListed(set, options, take));
+  return { rows, labelled, flags, lowestUid };
+}
+
+/** Gives {@link SyncOutcome.lost}. */
+async function storeSlice(
+  writer: Store["writer"],
+  { rows, labelled, flags }: FetchedSlice,
+  { mailboxId, uidValidity, listedDownTo }: { mailboxId: number; uidValidity: number; listedDownTo: number },
+): Promise<number> {
+  if (labelled.length > 0) await writer.applyListed({ mailboxId, uidValidity, messages: labelled });
+  const { lost } = await writer.applySlice({ mailboxId, uidValidity, rows, listedDownTo });
+  if (flags.length > 0) await writer.applyFlags({ mailboxId, uidValidity, flags });
+  return lost;
 }
 
 async function listFirst(
@@ -123,13 +149,11 @@ async function listFirst(
   { exists, uidValidity }: SelectedMailbox,
   { writer }: Store,
 ): Promise<SyncOutcome> {
-  const messages =
-    exists === 0 ? [] : await fetchListed(session, `${Math.max(1, exists - FIRST_LISTING + 1)}:*`, { uid: false });
-  const lowest = messages.reduce((least, { uid }) => Math.min(least, uid), Number.POSITIVE_INFINITY);
-  const isWhole = exists <= FIRST_LISTING || !Number.isFinite(lowest);
-  const listedDownTo = isWhole ? 1 : lowest;
-  const { added, lost } = await writer.applyListed({ mailboxId, uidValidity, messages, listedDownTo });
-  return { uidValidity, isFirst: true, added, lost, remaining: await uidsBelow(session, listedDownTo) };
+  const newest = `${Math.max(1, exists - FIRST_LISTING + 1)}:*`;
+  const slice = exists === 0 ? EMPTY : await fetchSlice(session, newest, { uid: false });
+  const listedDownTo = exists > FIRST_LISTING ? (slice.lowestUid ?? 1) : 1;
+  const lost = await storeSlice(writer, slice, { mailboxId, uidValidity, listedDownTo });
+  return { uidValidity, isFirst: true, added: [], lost, remaining: await uidsBelow(session, listedDownTo) };
 }
 
 async function applyChanges(

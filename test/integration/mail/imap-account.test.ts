@@ -37,7 +37,7 @@ const seqOf = (address: string, mailbox: string, subject: string) => [
 ];
 
 describe("the first sync", () => {
-  test("lists the newest 200 first and then all of the rest, with flags and counts", async () => {
+  test("lists the newest 100 first and then all of the rest, with flags and counts", async () => {
     await world.seedMailbox(
       clara.address,
       "INBOX",

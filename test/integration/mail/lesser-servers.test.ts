@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { performOperation } from "../../../electron/mail/imap-operations.ts";
 import { type ImapSession, openImapSession } from "../../../electron/mail/imap-session.ts";
-import { listMailboxes } from "../../../electron/mail/mailbox-listing.ts";
+import { listMailboxes, makeMissing } from "../../../electron/mail/mailbox-listing.ts";
 import { fetchOlder, syncMailbox } from "../../../electron/mail/mailbox-sync.ts";
 import type { Account } from "../../../shared/account.ts";
 import type { Operation } from "../../../shared/services/store.ts";
@@ -15,6 +15,11 @@ let client: TestClient;
 let session: ImapSession;
 let account: Account;
 
+async function listMade(opened: ImapSession) {
+  await makeMissing(opened, await listMailboxes(opened));
+  return listMailboxes(opened);
+}
+
 beforeEach(async () => {
   await world.resetAccount(june.address);
   client = startClient();
@@ -23,7 +28,7 @@ beforeEach(async () => {
   session = await openImapSession({ server: incoming, password, silenceMs: 10_000 });
   await client.writer.applyMailboxes({
     accountId: account.id,
-    listed: await listMailboxes(session, { makeMissing: true }),
+    listed: await listMade(session),
   });
 });
 
@@ -215,9 +220,9 @@ test("where no mailbox is for sent mail, drafts, archive or trash, each is made 
         ),
       ),
   });
-  expect((await listMailboxes(bare, { makeMissing: false })).map(({ path }) => path)).toEqual(["INBOX"]);
+  expect((await listMailboxes(bare)).map(({ path }) => path)).toEqual(["INBOX"]);
   for (let round = 0; round < 2; round += 1) {
-    const listed = await listMailboxes(bare, { makeMissing: true });
+    const listed = await listMade(bare);
     expect(listed.map(({ path, specialUse }) => [path, specialUse]).sort()).toEqual([
       ["INBOX", "inbox"],
       ["INBOX.Archive", "archive"],

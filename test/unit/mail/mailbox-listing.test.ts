@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type ImapSession, openImapSession } from "../../../electron/mail/imap-session.ts";
-import { listMailboxes } from "../../../electron/mail/mailbox-listing.ts";
+import { listMailboxes, makeMissing } from "../../../electron/mail/mailbox-listing.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 let server: ScriptedServer | undefined;
@@ -37,10 +37,15 @@ async function serverWith(capabilities: string, takes: (line: string) => boolean
   return session;
 }
 
+async function listMade(opened: ImapSession) {
+  expect(await makeMissing(opened, await listMailboxes(opened))).toBe(true);
+  return listMailboxes(opened);
+}
+
 const creations = () => [...(server?.received().matchAll(/CREATE (.+)\r\n/g) ?? [])].map(([, args]) => args);
 
 test("what is missing is made with its use, where the server takes that", async () => {
-  const listed = await listMailboxes(await serverWith("CREATE-SPECIAL-USE", () => true), { makeMissing: true });
+  const listed = await listMade(await serverWith("CREATE-SPECIAL-USE", () => true));
   expect(creations()).toEqual([
     "Sent (USE (\\Sent))",
     "Drafts (USE (\\Drafts))",
@@ -52,7 +57,7 @@ test("what is missing is made with its use, where the server takes that", async 
 
 test("a use that the server declines is left out, and the mailbox is made all the same", async () => {
   const opened = await serverWith("CREATE-SPECIAL-USE", (line) => !line.includes("(\\Archive)"));
-  const listed = await listMailboxes(opened, { makeMissing: true });
+  const listed = await listMade(opened);
   expect(creations()).toEqual([
     "Sent (USE (\\Sent))",
     "Drafts (USE (\\Drafts))",
@@ -64,6 +69,6 @@ test("a use that the server declines is left out, and the mailbox is made all th
 });
 
 test("a server that knows nothing of uses is told nothing of them", async () => {
-  await listMailboxes(await serverWith("", () => true), { makeMissing: true });
+  await listMade(await serverWith("", () => true));
   expect(creations()).toEqual(["Sent", "Drafts", "Archive", "Trash"]);
 });
