@@ -106,7 +106,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   const connections = new Map<number, ConnectionState>();
   function noteConnection(state: ConnectionState): void {
     connections.set(state.accountId, state);
-    bus.emit("connectionChanged", { accountId: state.accountId });
+    bus.noteConnection(state);
   }
   const search = createSearch({
     databasePath,

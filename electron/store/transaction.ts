@@ -34,7 +34,7 @@ export interface WriterOptions {
   readonly now: () => number;
 }
 
-export type Transact = <Value>(work: () => Value, options: { durable: boolean }) => Value;
+export type Transact = <Value>(work: () => Value, options: { durable: boolean; gradual: boolean }) => Value;
 
 /** Makes the context and the function that runs one call as one transaction. */
 export function createTransactions(
@@ -43,14 +43,14 @@ export function createTransactions(
 ): { context: WriterContext; transact: Transact } {
   const log = createChangeLog();
 
-  const transact: Transact = (work, { durable }) => {
+  const transact: Transact = (work, { durable, gradual }) => {
     log.take();
     // A transaction that is not durable may be undone by a power failure but leaves no damage; a later durable one
     // brings it to the disk as well.
     db.pragma(`synchronous = ${durable ? "FULL" : "NORMAL"}`);
     const value = db.transaction(work).immediate();
     const changes = log.take();
-    if (changes) options.emit(changes);
+    if (changes) options.emit(gradual ? { ...changes, isGradual: true } : changes);
     return value;
   };
   const removal = createRemoval(db, { now: options.now, onChange: log.noteRemovedOf });

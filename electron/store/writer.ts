@@ -34,13 +34,16 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "saveBodies",
 ]);
 
+/** A first listing and bodies come call after call, for minutes. */
+const GRADUAL: ReadonlySet<keyof StoreWriterApi> = new Set(["applySlice", "saveBodies"]);
+
 /** The calls of the one writer, over a migrated database; each is one transaction. */
 export function createWriter(db: Database, options: WriterOptions): StoreWriterApi {
   const { context, transact } = createTransactions(db, options);
   const calls = translateErrors(db.name, () => createCalls(context));
   return wrapCalls(db.name, calls, (name, work) =>
     // VACUUM makes a transaction of its own.
-    name === "shrink" ? work() : transact(work, { durable: !REPEATABLE.has(name) }),
+    name === "shrink" ? work() : transact(work, { durable: !REPEATABLE.has(name), gradual: GRADUAL.has(name) }),
   );
 }
 

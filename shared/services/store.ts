@@ -370,6 +370,8 @@ export interface StoreChanges {
   readonly messagesOf?: readonly number[];
   /** Accounts whose removed messages changed. */
   readonly removedOf?: readonly number[];
+  /** A part of much that comes by itself: nobody waits for just this. */
+  readonly isGradual?: boolean;
 }
 
 export interface StoreWriterEvents {

@@ -36,6 +36,36 @@ test("tells the last change of a burst", () => {
   expect(told).toEqual(["messages 1", "outbox", "outbox"]);
 });
 
+test("tells what is gradual at once and then every 500 ms, and keeps nothing else waiting for it", () => {
+  const bus = createEventBus();
+  const told = listen(bus);
+  for (let passed = 0; passed < 1_000; passed += 50) {
+    bus.noteChanges({ messagesOf: [1], isGradual: true });
+    if (passed === 200) bus.noteChanges({ messagesOf: [2] });
+    vi.advanceTimersByTime(50);
+  }
+  expect(told).toEqual(["messages 1", "messages 2", "messages 1", "messages 1"]);
+});
+
+test("tells how far an account is as it tells what is gradual, and anything else of its connection at once", () => {
+  const bus = createEventBus();
+  let told = 0;
+  bus.on("connectionChanged", () => {
+    told += 1;
+  });
+  const online = { accountId: 1, phase: "online", lastContact: null, retryAt: null, failure: null } as const;
+  const syncing = (done: number) => ({ kind: "syncing", mailbox: "INBOX", done, total: 9 }) as const;
+  bus.noteConnection({ ...online, activity: null });
+  for (let done = 0; done < 5; done += 1) bus.noteConnection({ ...online, activity: syncing(done) });
+  expect(told).toBe(3);
+  vi.advanceTimersByTime(500);
+  expect(told).toBe(4);
+  bus.noteConnection({ ...online, activity: syncing(6) });
+  bus.noteConnection({ ...online, activity: null });
+  bus.noteConnection({ ...online, phase: "offline", activity: null });
+  expect(told).toBe(6);
+});
+
 test("is silent after it was closed", () => {
   const bus = createEventBus();
   const told = listen(bus);
