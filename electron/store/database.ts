@@ -8,6 +8,10 @@ export type Database = Sqlite.Database;
 /** Before this version a WAL reset could damage the file (sqlite.org/wal.html, "The WAL-reset bug"). */
 const OLDEST_SQLITE = "3.51.3";
 
+/** Each connection has a cache of its own, of pages that the system mostly has in its own as well. */
+const WRITER_CACHE_KB = 8_192;
+const READER_CACHE_KB = 4_096;
+
 /**
  * Opens the database file, as the one writer (which makes the file) or as a reader.
  *
@@ -22,7 +26,7 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
       db.pragma("busy_timeout = 5000");
       db.pragma("foreign_keys = ON");
       db.pragma("temp_store = MEMORY");
-      db.pragma("cache_size = -16384");
+      db.pragma(`cache_size = -${options.readonly ? READER_CACHE_KB : WRITER_CACHE_KB}`);
       if (options.readonly) {
         db.pragma("query_only = ON");
       } else {

@@ -15,6 +15,7 @@ import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
 import { addAccount, messageList } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
+import { keepCompiledCode } from "./compiled-code.ts";
 import { type Figure, report } from "./figures.ts";
 import { openFilledStore } from "./filled-store.ts";
 import { letters } from "./letters.ts";
@@ -105,6 +106,7 @@ async function measureSync(browser: Browser) {
   }
 }
 
+const forgetCode = await keepCompiledCode();
 const browser = await launchBrowser();
 try {
   const floor = await measureFloor();
@@ -126,4 +128,5 @@ try {
   ]);
 } finally {
   await browser.close();
+  forgetCode();
 }

@@ -12,7 +12,6 @@ if (isMainThread && report) {
   setTimeout(() => delay.enable(), 2000).unref();
   setInterval(() => {
     const toMs = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION);
-    const rss = process.memoryUsage.rss() / 1e6;
-    writeFileSync(report, JSON.stringify({ max: toMs(delay.max), p99: toMs(delay.percentile(99)), rss }));
+    writeFileSync(report, JSON.stringify({ max: toMs(delay.max), p99: toMs(delay.percentile(99)) }));
   }, 1000).unref();
 }
