@@ -118,7 +118,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   });
   writer.on("changed", (changes) => {
     bus.noteChanges(changes);
-    if (changes.messagesOf || changes.mailboxesOf || changes.accounts) search.noteChanges();
+    if (changes.messagesOf || changes.mailboxesOf || changes.accounts) search.noteChanges(changes);
   });
   const mimeThread = startMimeThread({
     log,

@@ -44,7 +44,7 @@ export function createEventBus() {
       named.add(listener as (data: never) => void);
       return () => void named.delete(listener as (data: never) => void);
     },
-    noteChanges: (changes: StoreChanges): void => (changes.isGradual ? gradual : prompt).note(changes),
+    noteChanges: (changes: StoreChanges): void => (changes.gradual ? gradual : prompt).note(changes),
     noteConnection(state: ConnectionState): void {
       const before = connections.get(state.accountId);
       connections.set(state.accountId, state);

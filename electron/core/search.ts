@@ -3,7 +3,7 @@ import type { CallOptions, Client } from "../../shared/rpc.ts";
 import { connect } from "../../shared/rpc.ts";
 import type { SearchStatus } from "../../shared/search.ts";
 import type { SearchIndexApi, SearchIndexEvents, SearchReaderApi } from "../../shared/services/search.ts";
-import type { StoreWriterApi } from "../../shared/services/store.ts";
+import type { StoreChanges, StoreWriterApi } from "../../shared/services/store.ts";
 import type { startWorker, WorkerThread } from "./worker-thread.ts";
 
 type Args<Name extends keyof SearchReaderApi> = Parameters<SearchReaderApi[Name]>[0];
@@ -15,12 +15,15 @@ export interface Search {
   getStatus(): Promise<SearchStatus>;
   rebuild(): Promise<void>;
   /** The store changed: the index follows. */
-  noteChanges(): void;
+  noteChanges(changes: Pick<StoreChanges, "gradual">): void;
   stop(): Promise<void>;
 }
 
 /** After the first change that the index is to follow, in ms: by then the first screen and a first listing had both cores. */
 const INDEX_DELAY = 15_000;
+
+/** After the last slice of a listing, in ms: each of its messages is put into the index once, mostly with its body. */
+const LISTING_REST = 2_000;
 
 /**
  * The two threads of search: one keeps the index, one answers. Neither is started with the program, so that the first
@@ -39,6 +42,7 @@ export function createSearch(options: {
   const threads: WorkerThread[] = [];
   let stopped = false;
   let launchTimer: NodeJS.Timeout | undefined;
+  let listingTimer: NodeJS.Timeout | undefined;
   let trimming = false;
 
   function launch(name: "searchIndex" | "search"): WorkerThread {
@@ -76,6 +80,11 @@ export function createSearch(options: {
     return reader;
   };
 
+  function follow(): void {
+    if (index) void index.noteChanges({}).catch(onError);
+    else launchTimer ??= setTimeout(indexApi, INDEX_DELAY).unref();
+  }
+
   async function rebuild(): Promise<void> {
     await readerApi().release({});
     await indexApi().rebuild({});
@@ -101,13 +110,21 @@ export function createSearch(options: {
     countUnread: (args, callOptions) => ask((api) => api.countUnread(args, callOptions)),
     getStatus: () => indexApi().getStatus({}),
     rebuild,
-    noteChanges() {
-      if (index) void index.noteChanges({}).catch(onError);
-      else launchTimer ??= setTimeout(indexApi, INDEX_DELAY).unref();
+    noteChanges({ gradual }) {
+      if (gradual !== "listing") {
+        if (!listingTimer) follow();
+        return;
+      }
+      clearTimeout(listingTimer);
+      listingTimer = setTimeout(() => {
+        listingTimer = undefined;
+        follow();
+      }, LISTING_REST).unref();
     },
     async stop() {
       stopped = true;
       clearTimeout(launchTimer);
+      clearTimeout(listingTimer);
       await Promise.all(threads.map((thread) => thread.stop()));
     },
   };

@@ -34,7 +34,10 @@ export interface WriterOptions {
   readonly now: () => number;
 }
 
-export type Transact = <Value>(work: () => Value, options: { durable: boolean; gradual: boolean }) => Value;
+export type Transact = <Value>(
+  work: () => Value,
+  options: { durable: boolean; gradual?: StoreChanges["gradual"] },
+) => Value;
 
 /** Makes the context and the function that runs one call as one transaction. */
 export function createTransactions(
@@ -50,7 +53,7 @@ export function createTransactions(
     db.pragma(`synchronous = ${durable ? "FULL" : "NORMAL"}`);
     const value = db.transaction(work).immediate();
     const changes = log.take();
-    if (changes) options.emit(gradual ? { ...changes, isGradual: true } : changes);
+    if (changes) options.emit(gradual ? { ...changes, gradual } : changes);
     return value;
   };
   const removal = createRemoval(db, { now: options.now, onChange: log.noteRemovedOf });

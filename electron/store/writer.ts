@@ -1,4 +1,4 @@
-import type { StoreWriterApi } from "../../shared/services/store.ts";
+import type { StoreChanges, StoreWriterApi } from "../../shared/services/store.ts";
 import { accountWriter } from "./accounts.ts";
 import { actionWriter } from "./action-writer.ts";
 import { bodyWriter } from "./bodies.ts";
@@ -35,7 +35,10 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
 ]);
 
 /** A first listing and bodies come call after call, for minutes. */
-const GRADUAL: ReadonlySet<keyof StoreWriterApi> = new Set(["applySlice", "saveBodies"]);
+const GRADUAL: { readonly [Call in keyof StoreWriterApi]?: StoreChanges["gradual"] } = {
+  applySlice: "listing",
+  saveBodies: "bodies",
+};
 
 /** The calls of the one writer, over a migrated database; each is one transaction. */
 export function createWriter(db: Database, options: WriterOptions): StoreWriterApi {
@@ -43,7 +46,7 @@ export function createWriter(db: Database, options: WriterOptions): StoreWriterA
   const calls = translateErrors(db.name, () => createCalls(context));
   return wrapCalls(db.name, calls, (name, work) =>
     // VACUUM makes a transaction of its own.
-    name === "shrink" ? work() : transact(work, { durable: !REPEATABLE.has(name), gradual: GRADUAL.has(name) }),
+    name === "shrink" ? work() : transact(work, { durable: !REPEATABLE.has(name), gradual: GRADUAL[name] }),
   );
 }
 

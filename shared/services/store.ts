@@ -371,7 +371,7 @@ export interface StoreChanges {
   /** Accounts whose removed messages changed. */
   readonly removedOf?: readonly number[];
   /** A part of much that comes by itself: nobody waits for just this. */
-  readonly isGradual?: boolean;
+  readonly gradual?: "listing" | "bodies";
 }
 
 export interface StoreWriterEvents {

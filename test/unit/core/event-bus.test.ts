@@ -40,7 +40,7 @@ test("tells what is gradual at once and then every 500 ms, and keeps nothing els
   const bus = createEventBus();
   const told = listen(bus);
   for (let passed = 0; passed < 1_000; passed += 50) {
-    bus.noteChanges({ messagesOf: [1], isGradual: true });
+    bus.noteChanges({ messagesOf: [1], gradual: "listing" });
     if (passed === 200) bus.noteChanges({ messagesOf: [2] });
     vi.advanceTimersByTime(50);
   }

@@ -20,7 +20,9 @@ test("a slice stores the same rows as the same messages one by one, with the sam
   expect(rowsOf(bySlice, one.inbox)).toHaveLength(2);
   expect(countsOf(bySlice, one.accountId, one.inbox)).toEqual({ total: 2, unread: 1 });
   expect(bySlice.reader.getMailboxSync({ mailboxId: one.inbox })).toMatchObject({ uidNext: 4, listedDownTo: 1 });
-  expect(bySlice.takeChanges()).toEqual([{ mailboxesOf: [one.accountId], messagesOf: [one.inbox], isGradual: true }]);
+  expect(bySlice.takeChanges()).toEqual([
+    { mailboxesOf: [one.accountId], messagesOf: [one.inbox], gradual: "listing" },
+  ]);
 });
 
 test("a slice that comes a second time changes what has changed and adds nothing", () => {
