@@ -25,6 +25,7 @@ const REPEATABLE: ReadonlySet<keyof StoreWriterApi> = new Set([
   "noteContact",
   "applyMailboxes",
   "applyCounts",
+  "applySelected",
   "applyListed",
   "applySlice",
   "applyFlags",
