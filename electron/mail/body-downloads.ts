@@ -23,12 +23,6 @@ export interface BodyDownloads {
   stop(): void;
 }
 
-interface Wanted {
-  readonly id: number;
-  readonly date: number;
-  readonly size: number;
-}
-
 export function createBodyDownloads(options: {
   readonly accountId: number;
   readonly store: BodyStore;
@@ -47,33 +41,38 @@ export function createBodyDownloads(options: {
   /** What the server would not give, or not whole: not asked for again while this session lasts. */
   const passedOver = new Set<number>();
 
-  async function listWanted(): Promise<Wanted[]> {
+  /** Ids, the newest message first; there may be a million. */
+  async function listWanted(): Promise<Float64Array> {
     const since = choice.days === null ? 0 : now() - choice.days * DAY_MS;
     const most = Math.min(choice.size ?? LARGEST, LARGEST);
-    const wanted: Wanted[] = [];
+    const ids: number[] = [];
+    const dates: number[] = [];
     for (let afterId: number | null = 0; afterId !== null && !isStopped; ) {
       const { missing, lookedUpTo } = await store.reader.listMissingBodies({ accountId, afterId });
       for (let at = 0; at + 2 < missing.length; at += 3) {
         const [id = 0, date = 0, size = 0] = missing.subarray(at, at + 3);
-        if (date >= since && size <= most && !passedOver.has(id)) wanted.push({ id, date, size });
+        if (date < since || size > most || passedOver.has(id)) continue;
+        ids.push(id);
+        dates.push(date);
       }
       afterId = lookedUpTo;
     }
-    return wanted.sort((one, other) => other.date - one.date);
+    const order = Uint32Array.from(ids.keys()).sort((one, other) => (dates[other] ?? 0) - (dates[one] ?? 0));
+    return Float64Array.from(order, (at) => ids[at] ?? 0);
   }
 
   async function downloadAll(): Promise<void> {
     const wanted = await listWanted();
     const total = wanted.length;
     for (let done = 0; done < total && !isStopped && !isAskedAgain; done += STRETCH) {
-      await downloadStretch(wanted.slice(done, done + STRETCH), (fetched) =>
+      await downloadStretch([...wanted.subarray(done, done + STRETCH)], (fetched) =>
         options.onActivity({ kind: "downloading", done: done + fetched, total }),
       );
     }
   }
 
-  async function downloadStretch(wanted: readonly Wanted[], report: (done: number) => void): Promise<void> {
-    const keys = await store.reader.getMessageKeys({ messageIds: wanted.map(({ id }) => id) });
+  async function downloadStretch(messageIds: readonly number[], report: (done: number) => void): Promise<void> {
+    const keys = await store.reader.getMessageKeys({ messageIds });
     let done = 0;
     for (const group of Map.groupBy(keys, (key) => key.mailboxId).values()) {
       for (const batch of batches(group)) {
