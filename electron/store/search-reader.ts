@@ -24,6 +24,7 @@ interface Found {
   id: number;
   message_id: number;
   date: number;
+  excerpt_id: number | null;
   head: string | null;
 }
 
@@ -109,7 +110,7 @@ export function createSearchReader(options: {
         const marker = createMarker(node, words);
         const isRanked = order === "relevance" && marker.terms.length > 0;
         const newest = findNewest(open, planSearch(node, scope, { ...words, mailboxesNamed, slack }), isRanked);
-        const excerptOf = rememberingExcerpts(open.excerptOf);
+        const excerptOf = rememberingExcerpts(open, newest);
         const textOf = (messageId: number) => excerptOf(messageId)?.text ?? null;
         const found = isRanked ? rank(newest, { node, terms: marker.terms, now: now(), textOf }) : newest;
         const messageIds = onceEach(found)
@@ -172,11 +173,13 @@ function wordsIn(open: OpenIndex): Pick<PlanWorld, "formsOf" | "wordsBeginning">
 
 type ExcerptQuery = (messageId: number) => Excerpt | undefined;
 
-/** Ranking and the snippets of what is shown look at the same texts. */
-function rememberingExcerpts(query: ExcerptQuery): ExcerptQuery {
+/** Of what was found: ranking and the snippets of what is shown look at the same texts. */
+function rememberingExcerpts({ readExcerpt }: OpenIndex, found: readonly Found[]): ExcerptQuery {
+  const ids = new Map(found.map(({ message_id, excerpt_id }) => [message_id, excerpt_id]));
   const known = new Map<number, Excerpt | undefined>();
   return (messageId) => {
-    if (!known.has(messageId)) known.set(messageId, query(messageId));
+    const id = ids.get(messageId);
+    if (!known.has(messageId) && typeof id === "number") known.set(messageId, readExcerpt(id));
     return known.get(messageId);
   };
 }
@@ -184,9 +187,16 @@ function rememberingExcerpts(query: ExcerptQuery): ExcerptQuery {
 type OpenIndex = ReturnType<typeof queriesOf>;
 
 function queriesOf(db: Database) {
+  const excerptIdOf = db.prepare<[number], number | null>("SELECT excerpt_id FROM doc WHERE message_id = ?").pluck();
   const excerpt = db.prepare<[number], { filenames: string; text: string | Uint8Array }>(
-    "SELECT e.filenames, e.text FROM doc d JOIN excerpt e ON e.id = d.excerpt_id WHERE d.message_id = ?",
+    "SELECT filenames, text FROM excerpt WHERE id = ?",
   );
+  function readExcerpt(id: number): Excerpt | undefined {
+    const kept = excerpt.get(id);
+    if (!kept) return undefined;
+    const filenames: string[] = kept.filenames === "" ? [] : JSON.parse(kept.filenames);
+    return { filenames, text: unpackExcerpt(kept.text) };
+  }
   const searches = new Map<string, Statement<unknown[], Found>>();
   return {
     db,
@@ -195,11 +205,10 @@ function queriesOf(db: Database) {
     wordsBeginning: db
       .prepare<[string, string, number], string>("SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?")
       .pluck(),
+    readExcerpt,
     excerptOf(messageId: number): Excerpt | undefined {
-      const kept = excerpt.get(messageId);
-      if (!kept) return undefined;
-      const filenames: string[] = kept.filenames === "" ? [] : JSON.parse(kept.filenames);
-      return { filenames, text: unpackExcerpt(kept.text) };
+      const id = excerptIdOf.get(messageId) ?? null;
+      return id === null ? undefined : readExcerpt(id);
     },
     prepareSearch(sql: string): Statement<unknown[], Found> {
       const known = searches.get(sql) ?? db.prepare<unknown[], Found>(sql);
@@ -214,7 +223,7 @@ function queriesOf(db: Database) {
 function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: boolean): Found[] {
   const { match, values, firstId, lastId } = plan;
   const conditions = plan.conditions.map((sql) => ` AND ${sql}`).join("");
-  const columns = `d.id, d.message_id, d.date, ${isRanked ? "h.text" : "NULL"} AS head`;
+  const columns = `d.id, d.message_id, d.date, d.excerpt_id, ${isRanked ? "h.text" : "NULL"} AS head`;
   const head = isRanked ? " LEFT JOIN head h ON h.id = d.id" : "";
   const found =
     match === null
