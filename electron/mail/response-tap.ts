@@ -147,10 +147,15 @@ export function tapResponses(
         LISTING_QUERY,
         options,
         (line) => {
-          if (line.listed) onMessage(line.listed);
-          else if (line.flags && isAnswer(line.modSeq))
-            flags.push({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
-          return line.listed !== null || line.flags !== null;
+          if (line.listed) {
+            onMessage(line.listed);
+            return true;
+          }
+          if (!line.flags) return false;
+          if (isAnswer(line.modSeq)) flags.push({ uid: line.uid, flags: line.flags, modSeq: line.modSeq });
+          // Told in between, they are news of what may be no part of this listing.
+          onFlags();
+          return true;
         },
         (message) => {
           // News of flags that came in between has neither.

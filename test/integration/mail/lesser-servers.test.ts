@@ -97,13 +97,13 @@ test("a listing that was cut off goes on where it stopped, and one of a mailbox 
   await world.seedMailbox(june.address, "INBOX", letters(2_450));
   const { inbox, at } = await target();
   const first = await syncMailbox(session, at, client);
-  expect(first.remaining.map(({ length }) => length)).toEqual([1000, 1000, 250]);
+  expect(first.remaining.map(({ length }) => length)).toEqual([1000, 1000, 350]);
   const [slice = []] = first.remaining;
   await (await fetchOlder(session, at, client, { uidValidity: first.uidValidity, uids: slice, isLast: false }))?.();
-  expect(await client.reader.countHeld({ mailboxId: inbox.id })).toBe(1_200);
+  expect(await client.reader.countHeld({ mailboxId: inbox.id })).toBe(1_100);
 
   const second = await syncMailbox(session, at, client);
-  expect(second.remaining.map(({ length }) => length)).toEqual([1000, 250]);
+  expect(second.remaining.map(({ length }) => length)).toEqual([1000, 350]);
   for (const [index, uids] of second.remaining.entries()) {
     const slice = { uidValidity: second.uidValidity, uids, isLast: index === 1 };
     await (await fetchOlder(session, at, client, slice))?.();
