@@ -60,6 +60,9 @@ const PART = 2_000;
 /** More than these are taken for all. */
 const MOST_RANGES = 1_000;
 
+/** Mod-sequences have 63 bits (RFC 7162 §7). */
+const MOD_SEQ_END = 1n << 63n;
+
 const VANISHED = /^\* VANISHED /i;
 const VANISHED_UIDS = /^\* VANISHED (\(EARLIER\) )?([\d:,]+)\s*$/i;
 
@@ -90,12 +93,26 @@ export function tapResponses(
     onVanished();
   }
 
+  /** As imapflow does with each line that it parses: what is asked next without a SELECT goes by it. */
+  function noteModSeq({ modSeq }: FetchedLine): void {
+    const { mailbox } = client;
+    if (modSeq === null || !mailbox || mailbox.noModseq) return;
+    const told = BigInt(modSeq);
+    if (told < MOD_SEQ_END && told > (mailbox.highestModseq ?? 0n)) mailbox.highestModseq = told;
+  }
+
+  function readLine(payload: Buffer, literals: readonly Buffer[]): FetchedLine | null {
+    const line = parseFetchLine(payload, literals);
+    if (line) noteModSeq(line);
+    return line;
+  }
+
   const takeLine = (line: FetchedLine | null): boolean => (line && take?.(line)) ?? false;
 
   takeWholeLines(
     internals.streamer,
     () => take !== null,
-    (payload) => takeLine(parseFetchLine(payload, [])),
+    (payload) => takeLine(readLine(payload, [])),
   );
 
   internals.handleResponse = (response) => {
@@ -104,7 +121,7 @@ export function tapResponses(
       return true;
     }
     if (!isFetchLine(response.payload)) return handleResponse(response);
-    const line = parseFetchLine(response.payload, response.literals);
+    const line = readLine(response.payload, response.literals);
     if (takeLine(line)) return true;
     // Only the commands above ask for flags and no envelope: this is news, and ten thousand of these are one piece of it.
     if (!take && line?.flags && !line.listed) {

@@ -231,3 +231,33 @@ test("with mod-sequences on, flags without one are not taken for an answer", asy
   expect(fetched).toEqual([{ uid: 1, flags: ["\\Seen"], modSeq: "8" }]);
   session.close();
 });
+
+test("the highest mod-sequence goes along with what is told, asked and unasked", async () => {
+  let sayFlags: () => void = () => undefined;
+  server = await startScriptedServer("* OK ready\r\n", (line, socket) => {
+    const [tag, command, ...words] = line.split(" ");
+    sayFlags = () => void socket.write("* 1 FETCH (UID 1 FLAGS () MODSEQ (15))\r\n");
+    if (command === "CAPABILITY") return `* CAPABILITY IMAP4rev1 ENABLE CONDSTORE\r\n${tag} OK\r\n`;
+    if (command === "ENABLE") return `* ENABLED ${words.join(" ")}\r\n${tag} OK\r\n`;
+    if (command === "SELECT") {
+      return `* 2 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n* OK [HIGHESTMODSEQ 9]\r\n${tag} OK\r\n`;
+    }
+    return `${command === "UID" ? "* 1 FETCH (UID 1 FLAGS () MODSEQ (12))\r\n" : ""}${tag} OK\r\n`;
+  });
+  const { port } = server;
+  const settings = { protocol: "imap", host: "127.0.0.1", port, security: "none", username: "a@test" } as const;
+  const { promise: isTold, resolve } = Promise.withResolvers<string>();
+  const session = await openImapSession({
+    server: settings,
+    password: "secret",
+    silenceMs: 5_000,
+    onChange: (change) => resolve(change),
+  });
+  expect(await session.select("INBOX")).toMatchObject({ modSeq: "9" });
+  await session.tap.fetchFlags("1:*", { changedSince: 9n }, async () => undefined);
+  expect(await session.select("INBOX")).toMatchObject({ modSeq: "12" });
+  sayFlags();
+  expect(await isTold).toBe("flagged");
+  expect(await session.select("INBOX")).toMatchObject({ modSeq: "15" });
+  session.close();
+});
