@@ -229,28 +229,32 @@ export async function openImapAccount(
     if (isStopped) return;
     if (!isListed) context.onActivity({ kind: "listing" });
     const known = await store.reader.listMailboxSyncs({ accountId });
-    const isNew = known.length === 0;
-    const listed = await connections.run("watch", urgency, async (session) => {
-      const stated = await listMailboxes(session);
-      // Where nothing is known yet, nothing can have been renamed.
-      return isNew ? stated : identifyMailboxes(session, stated, known);
-    });
-    await syncListed(listed, isNew);
-    if (isListed) return;
-    const isMade = await connections.run("watch", "later", (session) => makeMissing(session, listed));
-    if (isNew || isMade) {
-      const identified = await connections.run("watch", "later", async (session) =>
+    const read = (when: Urgency) =>
+      connections.run("watch", when, async (session) =>
         identifyMailboxes(session, await listMailboxes(session), known),
       );
-      await syncListed(identified, false);
-    }
+    const isNew = known.length === 0;
+    if (isNew) await listInbox(urgency);
+    await syncListed(await read(urgency), { exceptInbox: isNew });
+    if (isListed) return;
+    const listed = await store.reader.listMailboxes({ accountId });
+    const isMade = await connections.run("watch", "later", (session) => makeMissing(session, listed));
+    if (isMade) await syncListed(await read("later"));
     isListed = true;
     noteListed();
     lookForBodies();
   }
 
-  /** `inboxFirst`: the other mailboxes wait until what a person sees first is here. */
-  async function syncListed(listed: readonly StatedMailbox[], inboxFirst: boolean): Promise<void> {
+  /** What a person sees first of a new account, before what takes its server longer. */
+  async function listInbox(urgency: Urgency): Promise<void> {
+    const listed = await connections.run("watch", urgency, (session) => listMailboxes(session, { counts: false }));
+    await store.writer.applyMailboxes({ accountId, listed });
+    const mailboxes = await store.reader.listMailboxes({ accountId });
+    inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
+    if (inbox) await scheduler.sync(inbox, "soon");
+  }
+
+  async function syncListed(listed: readonly StatedMailbox[], { exceptInbox = false } = {}): Promise<void> {
     await store.writer.applyMailboxes({ accountId, listed });
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
@@ -259,8 +263,7 @@ export async function openImapAccount(
       if (mark !== null && marks.get(mailbox.path) === mark) continue;
       marks.set(mailbox.path, mark);
       const isInbox = mailbox.specialUse === "inbox";
-      const synced = scheduler.sync(mailbox, isInbox ? "soon" : "later");
-      if (isInbox && inboxFirst) await synced;
+      if (!isInbox || !exceptInbox) void scheduler.sync(mailbox, isInbox ? "soon" : "later");
     }
   }
 

@@ -21,9 +21,12 @@ export interface StatedMailbox extends ListedMailbox {
 
 const STATUS_QUERY = { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true } as const;
 
-/** Every mailbox with what it is for and its counts (LIST with STATUS, RFC 5819). */
-export async function listMailboxes(session: ImapSession): Promise<readonly StatedMailbox[]> {
-  const entries = await session.perform((client) => client.list({ statusQuery: STATUS_QUERY }));
+/** Every mailbox with what it is for and, unless they are not wanted, its counts (LIST with STATUS, RFC 5819). */
+export async function listMailboxes(
+  session: ImapSession,
+  { counts: hasCounts = true }: { counts?: boolean } = {},
+): Promise<readonly StatedMailbox[]> {
+  const entries = await session.perform((client) => client.list(hasCounts ? { statusQuery: STATUS_QUERY } : {}));
   const uses = assignSpecialUses(
     entries.map((entry) => ({
       path: entry.path,
@@ -57,7 +60,10 @@ export async function listMailboxes(session: ImapSession): Promise<readonly Stat
  * Makes mailboxes for sent mail, drafts, archive and trash where there are none; a server that refuses keeps its list as
  * it is. Says whether any was made.
  */
-export async function makeMissing(session: ImapSession, listed: readonly ListedMailbox[]): Promise<boolean> {
+export async function makeMissing(
+  session: ImapSession,
+  listed: readonly Pick<ListedMailbox, "specialUse">[],
+): Promise<boolean> {
   const uses = new Set(listed.map(({ specialUse }) => specialUse));
   // Where everything is in one mailbox already (Gmail), archiving needs no mailbox of its own.
   const missing = MADE.filter(({ use }) => !uses.has(use) && !(use === "archive" && uses.has("all")));
