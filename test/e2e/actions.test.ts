@@ -245,9 +245,9 @@ describe("what is done to messages", () => {
 
   test("what the server refuses stays in the account's state, with why, until it is dismissed", async () => {
     await messageRow(page, /Alpha/).click();
-    // Nobody tells the client of this; it meets it.
-    await world.doveadm("a", "mailbox", "delete", "-u", clara.address, "Projects");
     await drag(messageRow(page, /Alpha/), item("Projects"));
+    // In the last moment: before long the server may tell of it (RFC 5465).
+    await world.doveadm("a", "mailbox", "delete", "-u", clara.address, "Projects");
     await drop();
     await page.getByText("1 change refused").waitFor();
     await messageRow(page, /Alpha/).waitFor();
