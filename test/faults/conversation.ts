@@ -5,8 +5,11 @@ export interface Command {
   readonly verb: string;
   /** The first line, without its end. */
   readonly text: string;
-  /** IMAP: the SELECT that was last sent on its connection, and its place among the commands since, from 1; IDLE counts as none. */
-  readonly since?: { readonly select: string; readonly place: number };
+  /**
+   * IMAP: the SELECT that was last sent on its connection and when (`performance.now()`), and its place among the commands
+   * since, from 1; IDLE counts as none.
+   */
+  readonly since?: { readonly select: string; readonly at: number; readonly place: number };
 }
 
 /** What a test does to what passes through a proxy. Everything it leaves out passes unchanged. */

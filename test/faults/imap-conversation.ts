@@ -18,7 +18,7 @@ export function followImap(ends: Ends): Conversation {
   /** The command whose bytes are arriving. */
   let arriving: Command | null = null;
   let isSwallowing = false;
-  let since = { select: "", place: 0 };
+  let since = { select: "", at: 0, place: 0 };
 
   function takeLine(whole: Buffer): void {
     const text = whole.toString("latin1").replace(/\r\n$/, "");
@@ -27,7 +27,7 @@ export function followImap(ends: Ends): Conversation {
       const [tag = "", ...words] = text.split(" ");
       const first = (words[0] ?? "").toUpperCase();
       const verb = first === "UID" ? `UID ${(words[1] ?? "").toUpperCase()}` : first;
-      if (verb === "SELECT") since = { select: text, place: 0 };
+      if (verb === "SELECT") since = { select: text, at: performance.now(), place: 0 };
       else if (verb !== "IDLE") since = { ...since, place: since.place + 1 };
       arriving = { tag, verb, text, since };
       isSwallowing = tap.onCommand?.(arriving) === "swallow";
