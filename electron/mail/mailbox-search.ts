@@ -11,7 +11,7 @@ const MAX_UIDS = 500;
 export async function searchMailboxes(session: ImapSession, asks: SearchAsks): Promise<SearchAnswers> {
   const answers: { mailboxId: number; uidValidity: number; uids: readonly number[] }[] = [];
   for (const { mailboxId, path, node } of asks) {
-    const keys = searchKeys(node);
+    const keys = searchKeys(node, { isGmail: session.manners.labels });
     if (!keys) continue;
     const { uidValidity, exists } = await session.select(path);
     if (exists === 0) continue;

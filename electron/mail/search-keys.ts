@@ -19,16 +19,25 @@ function day(ms: number): SearchKey {
   return atom(`${date.getDate()}-${MONTHS[date.getMonth()]}-${date.getFullYear()}`);
 }
 
+/** Google's own search language (X-GM-RAW of X-GM-EXT-1), in which a phrase cannot have quotation marks. */
+function raw(query: string): readonly SearchKey[] {
+  return [atom("X-GM-RAW"), text(query)];
+}
+
 /**
- * The keys of SEARCH (RFC 3501 §6.4.4) that ask the same; null for what no key asks for: names of files, what comes with
- * a message, and mailboxes. A server finds parts of words where the index finds words.
+ * The keys of SEARCH (RFC 3501 §6.4.4) that ask the same; null for what no key asks for: mailboxes, and outside of
+ * {@link https://developers.google.com/workspace/gmail/imap/imap-extensions Gmail} names of files and what comes with a
+ * message. A server finds parts of words where the index finds words.
  */
-export function searchKeys(node: SearchNode): readonly SearchKey[] | null {
+export function searchKeys(node: SearchNode, { isGmail = false } = {}): readonly SearchKey[] | null {
+  const keysOf = (inner: SearchNode) => searchKeys(inner, { isGmail });
   switch (node.kind) {
     case "text":
-      if (node.field === "filename") return null;
+      if (node.field === "filename") return isGmail ? raw(`filename:"${node.text.replaceAll('"', " ")}"`) : null;
       if (node.field === "list") return [atom("HEADER"), atom("List-Id"), text(node.text)];
       return [atom(node.field === null ? "TEXT" : FIELDS[node.field]), text(node.text)];
+    case "attachment":
+      return isGmail ? raw("has:attachment") : null;
     case "is":
       return [atom({ unread: "UNSEEN", read: "SEEN", starred: "FLAGGED" }[node.state])];
     case "date":
@@ -41,15 +50,15 @@ export function searchKeys(node: SearchNode): readonly SearchKey[] | null {
     case "size":
       return bounds("LARGER", numberOf(node.above), "SMALLER", numberOf(node.below));
     case "not": {
-      const keys = searchKeys(node.node);
+      const keys = keysOf(node.node);
       return keys && [atom("NOT"), ...operand(keys)];
     }
     case "and": {
-      const parts = node.nodes.map(searchKeys);
+      const parts = node.nodes.map(keysOf);
       return parts.every((part) => part !== null) ? parts.flat() : null;
     }
     case "or": {
-      const parts = node.nodes.map(searchKeys);
+      const parts = node.nodes.map(keysOf);
       if (!parts.every((part) => part !== null)) return null;
       return parts.reduceRight((others, part) => [atom("OR"), ...operand(part), ...operand(others)]);
     }

@@ -6,9 +6,9 @@ import { parseSearchQuery } from "../../../shared/search-query.ts";
 const NOW = new Date(2026, 10, 26, 12).getTime();
 
 /** The command line that asks a server, without its tag; literals as they are sent. */
-async function line(query: string): Promise<string | null> {
+async function line(query: string, server?: { isGmail: boolean }): Promise<string | null> {
   const { node } = parseSearchQuery(`${query} `, NOW);
-  const keys = node && searchKeys(node);
+  const keys = node && searchKeys(node, server);
   if (!keys) return null;
   return (await compiler({ tag: "", command: "", attributes: [...keys] as never })).toString().trim();
 }
@@ -44,3 +44,12 @@ test.each(["filename:pdf", "has:attachment", "a has:attachment", "a OR filename:
     expect(await line(query)).toBeNull();
   },
 );
+
+test.each([
+  ["has:attachment", 'X-GM-RAW "has:attachment"'],
+  ["filename:pdf", 'X-GM-RAW "filename:\\"pdf\\""'],
+  ['-filename:"old plan"', 'NOT (X-GM-RAW "filename:\\"old plan\\"")'],
+  ["a has:attachment", 'TEXT "a" X-GM-RAW "has:attachment"'],
+])("%s is asked of Gmail as %s", async (query, expected) => {
+  expect(await line(query, { isGmail: true })).toBe(expected);
+});
