@@ -8,7 +8,7 @@ import { fileSentCopy } from "./filed-copy.ts";
 import { mayPass } from "./full-disk.ts";
 import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
 import { performOperation } from "./imap-operations.ts";
-import { openImapSession } from "./imap-session.ts";
+import { type ImapSession, openImapSession } from "./imap-session.ts";
 import { createMailboxChanges } from "./mailbox-changes.ts";
 import { identifyMailboxes } from "./mailbox-identity.ts";
 import { listMailboxes, makeMissing, type StatedMailbox } from "./mailbox-listing.ts";
@@ -178,6 +178,7 @@ export async function openImapAccount(
     connections,
     store,
     performOperations: () => operations.run(),
+    firstListing,
     onPathsChanged() {
       pathsChanged = true;
     },
@@ -230,9 +231,7 @@ export async function openImapAccount(
     if (!isListed) context.onActivity({ kind: "listing" });
     const known = await store.reader.listMailboxSyncs({ accountId });
     const read = (when: Urgency) =>
-      connections.run("watch", when, async (session) =>
-        identifyMailboxes(session, await listMailboxes(session), known),
-      );
+      takeList(when, async (session) => identifyMailboxes(session, await listMailboxes(session), known));
     const isNew = known.length === 0;
     if (isNew) await listInbox(urgency);
     await syncListed(await read(urgency), { exceptInbox: isNew });
@@ -247,15 +246,25 @@ export async function openImapAccount(
 
   /** What a person sees first of a new account, before what takes its server longer. */
   async function listInbox(urgency: Urgency): Promise<void> {
-    const listed = await connections.run("watch", urgency, (session) => listMailboxes(session, { counts: false }));
-    await store.writer.applyMailboxes({ accountId, listed });
+    await takeList(urgency, (session) => listMailboxes(session, { counts: false }));
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
     if (inbox) await scheduler.sync(inbox, "soon");
   }
 
+  /** Stored before another list is read: an older one would take away again what has been made meanwhile. */
+  function takeList(
+    urgency: Urgency,
+    read: (session: ImapSession) => Promise<readonly StatedMailbox[]>,
+  ): Promise<readonly StatedMailbox[]> {
+    return connections.run("watch", urgency, async (session) => {
+      const listed = await read(session);
+      await store.writer.applyMailboxes({ accountId, listed });
+      return listed;
+    });
+  }
+
   async function syncListed(listed: readonly StatedMailbox[], { exceptInbox = false } = {}): Promise<void> {
-    await store.writer.applyMailboxes({ accountId, listed });
     const mailboxes = await store.reader.listMailboxes({ accountId });
     inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
     for (const mailbox of syncOrder(mailboxes, watch.manners)) {

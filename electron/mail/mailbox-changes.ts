@@ -32,6 +32,8 @@ export function createMailboxChanges(options: {
   readonly connections: ImapConnections;
   readonly store: Store;
   readonly performOperations: () => void;
+  /** Settles once the server's list is known; what is being read of it meanwhile would undo a change. */
+  readonly firstListing: Promise<void>;
   /** A path that was read before is another one now. */
   readonly onPathsChanged: () => void;
   /** Reads the server's list again. */
@@ -99,6 +101,7 @@ export function createMailboxChanges(options: {
 
   return {
     async create(parentId, name) {
+      await options.firstListing;
       const path = await pathFor(name, await prefixBelow(parentId));
       const mailboxes = await list();
       await connections.run("fetch", "now", (session) =>
@@ -115,6 +118,7 @@ export function createMailboxChanges(options: {
     },
 
     async rename(mailboxId, name, parentId) {
+      await options.firstListing;
       const { mailbox, mailboxes } = await find(mailboxId);
       refuseProtected(mailbox);
       const moved = withInside(mailbox, mailboxes);
@@ -144,6 +148,7 @@ export function createMailboxChanges(options: {
     },
 
     async remove(mailboxId) {
+      await options.firstListing;
       const { mailbox, mailboxes } = await find(mailboxId);
       const doomed = withInside(mailbox, mailboxes);
       for (const each of doomed) refuseProtected(each);
@@ -168,6 +173,7 @@ export function createMailboxChanges(options: {
     },
 
     async setSubscribed(mailboxId, value) {
+      await options.firstListing;
       const { mailbox, mailboxes } = await find(mailboxId);
       await connections.run("fetch", "now", async (session) => {
         if (!value) await keepShown(session, mailboxes);

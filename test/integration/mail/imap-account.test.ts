@@ -218,6 +218,7 @@ describe("while it is connected", () => {
     await client.writer.deleteMessages({ messageIds: [row?.id ?? 0] });
     await client.mail.startAccount({ account, password: clara.password, lastContact: null });
     await until(async () => (await client.reader.listOperations({ accountId: account.id })).length === 0);
+    await until(() => client.refused.length > 0);
     expect(client.refused).toEqual([{ code: "NOT_FOUND", what: "message" }]);
     expect((await world.listMailbox(clara.address, "Projects")).map(({ subject }) => subject)).toEqual([
       "Other 0",
