@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useState } from "react";
+import { readStored, store } from "../ui/stored.ts";
 import styles from "./pane-separator.module.css";
 
 /** The widths a pane may have; px. */
@@ -19,23 +20,11 @@ export function usePaneWidth(name: string, widths: PaneWidths): [number, (width:
     (next: number) => {
       const clamped = Math.round(Math.max(widths.least, Math.min(widths.most, next)));
       setWidth(clamped);
-      try {
-        localStorage.setItem(key, String(clamped));
-      } catch {
-        // Kept until the window closes.
-      }
+      store(key, clamped);
     },
     [key, widths],
   );
   return [width, change];
-}
-
-function readStored(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
 }
 
 export interface PaneSeparatorProps {

@@ -1,4 +1,5 @@
 import type { Settings } from "../../shared/settings.ts";
+import { readStored, store } from "../ui/stored.ts";
 
 /** Which of an account's places is open. */
 export type OpenPlace =
@@ -19,7 +20,7 @@ export interface Place {
 export const firstPlace: Place = { open: null, messageId: null, listTop: 0 };
 
 const storageKey = "posthorn.places";
-const places = new Map<number, Place>(readStored());
+const places = new Map<number, Place>(readPlaces());
 
 /**
  * Where the person was when this account was last open. `lastOpen` is what the host remembers, of one account alone; the
@@ -33,20 +34,12 @@ export function recallPlace(accountId: number, lastOpen: Settings["open"]): Plac
 
 export function rememberPlace(accountId: number, place: Place): void {
   places.set(accountId, place);
-  try {
-    localStorage.setItem(storageKey, JSON.stringify([...places]));
-  } catch {
-    // Storage may be full or forbidden; the place is then kept until the window closes.
-  }
+  store(storageKey, [...places]);
 }
 
-function readStored(): [number, Place][] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
-    return Array.isArray(stored) ? stored.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
+function readPlaces(): [number, Place][] {
+  const stored = readStored(storageKey);
+  return Array.isArray(stored) ? stored.filter(isEntry) : [];
 }
 
 function isEntry(entry: unknown): entry is [number, Place] {

@@ -1,8 +1,10 @@
+import { readStored, store } from "../ui/stored.ts";
+
 const storageKey = "posthorn.recentMailboxes";
 /** Of all accounts together. */
 const mostKept = 30;
 
-let recent: readonly number[] = readStored();
+let recent: readonly number[] = readRecent();
 
 /** Mailboxes that messages were last put into by hand, the latest first. */
 export function recentMailboxes(): readonly number[] {
@@ -11,18 +13,10 @@ export function recentMailboxes(): readonly number[] {
 
 export function noteRecentMailbox(mailboxId: number): void {
   recent = [mailboxId, ...recent.filter((id) => id !== mailboxId)].slice(0, mostKept);
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(recent));
-  } catch {
-    // Storage may be full or forbidden; they are then known until the window closes.
-  }
+  store(storageKey, recent);
 }
 
-function readStored(): number[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((id) => typeof id === "number") : [];
-  } catch {
-    return [];
-  }
+function readRecent(): number[] {
+  const stored = readStored(storageKey);
+  return Array.isArray(stored) ? stored.filter((id) => typeof id === "number") : [];
 }

@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address, MessageContent, MessageRow } from "../../shared/message.ts";
 import { useFormat } from "../format.ts";
@@ -51,25 +51,32 @@ export function MessageHeader({ row, content }: MessageHeaderProps) {
       {content && differs(content.replyTo, row.from) ? (
         <AddressLine label={t("replyTo")} addresses={content.replyTo} />
       ) : null}
-      {row.labels ? <LabelLine labels={row.labels} /> : null}
+      {row.labels ? (
+        <HeaderLine label={t("labels")}>
+          <span>
+            <LabelChips labels={row.labels} />
+          </span>
+        </HeaderLine>
+      ) : null}
     </dl>
   );
 }
 
-function LabelLine({ labels }: { readonly labels: readonly string[] }) {
-  const { t } = useTranslation("reader");
+interface HeaderLineProps {
+  readonly label: string;
+  readonly isSender?: boolean;
+  readonly children: ReactNode;
+}
+
+function HeaderLine({ label, isSender = false, children }: HeaderLineProps) {
   const id = useId();
   return (
-    <div className={styles.line}>
-      <dt id={id} className={styles.label}>
-        {t("labels")}
+    <div className={styles.line} data-sender={isSender || undefined}>
+      <dt id={id} className={isSender ? "visually-hidden" : styles.label}>
+        {label}
       </dt>
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a definition may be named (WAI-ARIA 1.2) */}
-      <dd aria-labelledby={id}>
-        <span>
-          <LabelChips labels={labels} />
-        </span>
-      </dd>
+      <dd aria-labelledby={id}>{children}</dd>
     </div>
   );
 }
@@ -82,36 +89,29 @@ interface AddressLineProps {
 
 function AddressLine({ label, addresses, isSender = false }: AddressLineProps) {
   const { t } = useTranslation("reader");
-  const id = useId();
   const [whole, setWhole] = useState(false);
   const shown = whole ? addresses : addresses.slice(0, shownAtFirst);
   const more = addresses.length - shown.length;
   return (
-    <div className={styles.line} data-sender={isSender || undefined}>
-      <dt id={id} className={isSender ? "visually-hidden" : styles.label}>
-        {label}
-      </dt>
-      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a definition may be named (WAI-ARIA 1.2) */}
-      <dd aria-labelledby={id}>
-        {addresses.length === 0 ? (
-          <span className={styles.address}>{t(isSender ? "noSender" : "noRecipients")}</span>
-        ) : null}
-        {shown.map((address, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a header may name the same address twice, and never changes
-          <span key={index} className={styles.person}>
-            {address.name ? <span className={styles.name}>{address.name}</span> : null}
-            {address.address ? (
-              <span className={address.name ? styles.address : styles.name}>{address.address}</span>
-            ) : null}
-          </span>
-        ))}
-        {more > 0 ? (
-          <button type="button" className={styles.more} onClick={() => setWhole(true)}>
-            {t("more", { count: more })}
-          </button>
-        ) : null}
-      </dd>
-    </div>
+    <HeaderLine label={label} isSender={isSender}>
+      {addresses.length === 0 ? (
+        <span className={styles.address}>{t(isSender ? "noSender" : "noRecipients")}</span>
+      ) : null}
+      {shown.map((address, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a header may name the same address twice, and never changes
+        <span key={index} className={styles.person}>
+          {address.name ? <span className={styles.name}>{address.name}</span> : null}
+          {address.address ? (
+            <span className={address.name ? styles.address : styles.name}>{address.address}</span>
+          ) : null}
+        </span>
+      ))}
+      {more > 0 ? (
+        <button type="button" className={styles.more} onClick={() => setWhole(true)}>
+          {t("more", { count: more })}
+        </button>
+      ) : null}
+    </HeaderLine>
   );
 }
 
