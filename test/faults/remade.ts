@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { type Action, act } from "./actions.ts";
 import type { Command, Tap } from "./conversation.ts";
+import { doveadmAtOnce } from "./doveadm.ts";
 import { resume, untilEqual } from "./killing.ts";
 import type { Lane } from "./lane.ts";
 import { idOf, letters } from "./letters.ts";
@@ -33,16 +32,11 @@ const CASES = [
 /** Whatever is under way on whichever line, counted from the first SELECT of the mailbox. */
 const ANY = Array.from({ length: 12 }, (_, index) => `before command ${index + 1} of all`);
 
-/** At once, while the proxy hands nothing on: the mailbox goes and another takes its name and its UIDs. */
-function remake({ world, account }: Lane): void {
-  const config = join(world.folder(`dovecot-${account.provider}`), "dovecot.conf");
-  for (const words of [
-    ["delete", "-u", account.address, PATH],
-    ["rename", "-u", account.address, SPARE, PATH],
-  ]) {
-    const { status, stderr } = spawnSync("doveadm", ["-c", config, "mailbox", ...words], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`doveadm mailbox ${words.join(" ")}: ${stderr}`);
-  }
+/** The mailbox goes and another takes its name and its UIDs. */
+function remake(lane: Lane): void {
+  const { address } = lane.account;
+  doveadmAtOnce(lane, ["mailbox", "delete", "-u", address, PATH]);
+  doveadmAtOnce(lane, ["mailbox", "rename", "-u", address, SPARE, PATH]);
 }
 
 function isOfIt({ since }: Command): boolean {

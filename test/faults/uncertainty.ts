@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { act } from "./actions.ts";
 import type { Composition } from "./composition.ts";
+import { doveadmAtOnce } from "./doveadm.ts";
 import { untilEqual } from "./killing.ts";
 import type { Lane } from "./lane.ts";
 import type { Trial } from "./scenario.ts";
@@ -121,7 +120,7 @@ export const filed: Trial = {
     let raw: string | null = null;
     const file = () => {
       if (raw === null) return;
-      saveIn(lane, "Sent", raw);
+      doveadmAtOnce(lane, ["save", "-u", lane.account.address, "-m", "Sent"], raw);
       raw = null;
     };
     lane.smtp.tap = {
@@ -153,14 +152,6 @@ export const filed: Trial = {
     return [...problems, ...client.bugs.map(String), ...readStore(lane.directory).unsound];
   },
 };
-
-/** At once, while the proxies hand nothing on. */
-function saveIn({ world, account }: Lane, mailbox: string, raw: string): void {
-  const config = join(world.folder(`dovecot-${account.provider}`), "dovecot.conf");
-  const words = ["-c", config, "save", "-u", account.address, "-m", mailbox];
-  const { status, stderr } = spawnSync("doveadm", words, { encoding: "utf8", input: raw });
-  if (status !== 0) throw new Error(`doveadm save: ${stderr}`);
-}
 
 const REFUSALS = ["MAIL", "DATA", "AUTH"] as const;
 
