@@ -105,8 +105,9 @@ export async function startCore(world: HostWorld): Promise<Core> {
   const bus = createEventBus();
   const connections = new Map<number, ConnectionState>();
   function noteConnection(state: ConnectionState): void {
+    const before = connections.get(state.accountId);
     connections.set(state.accountId, state);
-    bus.noteConnection(state);
+    bus.noteConnection(state, before);
   }
   const search = createSearch({
     databasePath,

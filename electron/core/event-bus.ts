@@ -12,7 +12,6 @@ const GRADUAL_WINDOW = 500;
 export function createEventBus() {
   const servers = new Set<Server<MailEvents>>();
   const listeners = new Map<keyof MailEvents, Set<(data: never) => void>>();
-  const connections = new Map<number, ConnectionState>();
   const prompt = createCoalescer(COALESCING_WINDOW, flush);
   const gradual = createCoalescer(GRADUAL_WINDOW, flush);
 
@@ -45,9 +44,7 @@ export function createEventBus() {
       return () => void named.delete(listener as (data: never) => void);
     },
     noteChanges: (changes: StoreChanges): void => (changes.gradual ? gradual : prompt).note(changes),
-    noteConnection(state: ConnectionState): void {
-      const before = connections.get(state.accountId);
-      connections.set(state.accountId, state);
+    noteConnection(state: ConnectionState, before: ConnectionState | undefined): void {
       if (isProgress(before, state)) gradual.note({ progressOf: [state.accountId] });
       else emit("connectionChanged", { accountId: state.accountId });
     },

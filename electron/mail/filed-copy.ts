@@ -1,6 +1,7 @@
 import { failed } from "../../shared/failure.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { mannersOf } from "./server-quirks.ts";
+import { searchUids } from "./uid-search.ts";
 
 /** Where SEARCH HEADER is of no use, the copy is looked for among this many of the newest messages. */
 const NEWEST = 50;
@@ -18,7 +19,7 @@ export async function fileSentCopy(
 ): Promise<void> {
   if (session.manners.filesSent && mannersOf({ host: copy.sentThrough }).filesSent) return;
   const { uidValidity } = await session.select(path, { anew: true });
-  if ((await findCopies(session, copy.messageId)).length > 0) return;
+  if ((await findFiled(session, copy.messageId)).length > 0) return;
   const { buffer, byteOffset, byteLength } = copy.raw;
   const appended = await session.perform((client) =>
     client.append(path, Buffer.from(buffer, byteOffset, byteLength), ["\\Seen"], new Date(copy.sentAt)),
@@ -26,20 +27,16 @@ export async function fileSentCopy(
   if (!appended) throw failed(session.refusal());
   const { uid: ours } = appended;
   if (ours === undefined || Number(appended.uidValidity) !== uidValidity || !session.has("UIDPLUS")) return;
-  const copies = await findCopies(session, copy.messageId);
+  const copies = await findFiled(session, copy.messageId);
   if (copies.includes(ours) && copies.length > 1) {
     await session.perform((client) => client.messageDelete(String(ours), { uid: true }));
   }
 }
 
 /** UIDs of those with this Message-ID in the selected mailbox. */
-async function findCopies(session: ImapSession, messageId: string): Promise<readonly number[]> {
+async function findFiled(session: ImapSession, messageId: string): Promise<readonly number[]> {
   if (session.manners.searchesHeaders) {
-    const found = await session.perform((client) =>
-      client.search({ header: { "message-id": messageId } }, { uid: true }),
-    );
-    if (!Array.isArray(found)) throw failed(session.refusal());
-    return found;
+    return searchUids(session, { header: { "message-id": messageId } });
   }
   return session.perform(async (client) => {
     const found: number[] = [];

@@ -1,6 +1,7 @@
 import type { Client } from "../../shared/rpc.ts";
 import type { MailboxSync, StoreWriterApi } from "../../shared/services/store.ts";
 import type { ImapSession, SelectedMailbox } from "./imap-session.ts";
+import { modSeqOf } from "./mod-seq.ts";
 import type { FetchedFlags } from "./response-tap.ts";
 import type { UidRange } from "./uid-set.ts";
 
@@ -48,11 +49,4 @@ export async function applyFlagChanges(
     session.tap.fetchFlags("1:*", isUsable ? { changedSince: before } : {}, apply),
   );
   return { vanished, present, modSeq: now === null ? null : highest.toString() };
-}
-
-/** null for what no server that counts would say: 0, or more than 63 bits (RFC 7162 §7). */
-function modSeqOf(text: string | null): bigint | null {
-  if (text === null) return null;
-  const value = BigInt(text);
-  return value > 0n && value < 1n << 63n ? value : null;
 }

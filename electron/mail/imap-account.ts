@@ -36,6 +36,12 @@ const SETTLE_MS = 40;
 const PREFETCHED = 50;
 const PREFETCHED_SIZE = 2 * 1024 * 1024;
 
+/** As the server told it, and as it is stored. */
+interface MailboxList {
+  readonly listed: readonly StatedMailbox[];
+  readonly mailboxes: readonly Mailbox[];
+}
+
 /** Signs in, and keeps the account's mailboxes in step for as long as the connection stands. */
 export async function openImapAccount(
   context: EngineContext,
@@ -234,11 +240,11 @@ export async function openImapAccount(
       takeList(when, async (session) => identifyMailboxes(session, await listMailboxes(session), known));
     const isNew = known.length === 0;
     if (isNew) await listInbox(urgency);
-    await syncListed(await read(urgency), { exceptInbox: isNew });
+    const list = await read(urgency);
+    syncListed(list, { exceptInbox: isNew });
     if (isListed) return;
-    const listed = await store.reader.listMailboxes({ accountId });
-    const isMade = await connections.run("watch", "later", (session) => makeMissing(session, listed));
-    if (isMade) await syncListed(await read("later"));
+    const isMade = await connections.run("watch", "later", (session) => makeMissing(session, list.mailboxes));
+    if (isMade) syncListed(await read("later"));
     isListed = true;
     noteListed();
     lookForBodies();
@@ -247,8 +253,6 @@ export async function openImapAccount(
   /** What a person sees first of a new account, before what takes its server longer. */
   async function listInbox(urgency: Urgency): Promise<void> {
     await takeList(urgency, (session) => listMailboxes(session, { counts: false }));
-    const mailboxes = await store.reader.listMailboxes({ accountId });
-    inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
     if (inbox) await scheduler.sync(inbox, "soon");
   }
 
@@ -256,17 +260,17 @@ export async function openImapAccount(
   function takeList(
     urgency: Urgency,
     read: (session: ImapSession) => Promise<readonly StatedMailbox[]>,
-  ): Promise<readonly StatedMailbox[]> {
+  ): Promise<MailboxList> {
     return connections.run("watch", urgency, async (session) => {
       const listed = await read(session);
       await store.writer.applyMailboxes({ accountId, listed });
-      return listed;
+      const mailboxes = await store.reader.listMailboxes({ accountId });
+      inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
+      return { listed, mailboxes };
     });
   }
 
-  async function syncListed(listed: readonly StatedMailbox[], { exceptInbox = false } = {}): Promise<void> {
-    const mailboxes = await store.reader.listMailboxes({ accountId });
-    inbox = mailboxes.find(({ specialUse }) => specialUse === "inbox");
+  function syncListed({ listed, mailboxes }: MailboxList, { exceptInbox = false } = {}): void {
     for (const mailbox of syncOrder(mailboxes, watch.manners)) {
       const mark = listed.find(({ path }) => path === mailbox.path)?.mark ?? null;
       if (mark !== null && marks.get(mailbox.path) === mark) continue;

@@ -48,22 +48,17 @@ export function createMimeClient(port: Port): MimeClient {
   return {
     api: {
       async parseMessage(args, options) {
-        const first = current;
-        try {
-          return await first.parseMessage(args, options);
-        } catch (error) {
-          if (failureOf(error).code !== "DISCONNECTED") throw error;
+        for (let tries = 0; tries < 2; tries += 1) {
+          const worker = current;
+          try {
+            return await worker.parseMessage(args, options);
+          } catch (error) {
+            if (failureOf(error).code !== "DISCONNECTED") throw error;
+          }
+          // Whoever takes its place comes with the reason.
+          await replaced(worker);
         }
-        await replaced(first);
-        const second = current;
-        try {
-          return await second.parseMessage(args, options);
-        } catch (error) {
-          if (failureOf(error).code !== "DISCONNECTED") throw error;
-          // Whoever takes its place is told why.
-          await replaced(second);
-          throw new MimeWorkerDown(lastEnd);
-        }
+        throw new MimeWorkerDown(lastEnd);
       },
     },
     replace(newPort, end) {

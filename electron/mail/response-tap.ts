@@ -2,8 +2,9 @@ import type { FetchQueryObject, ImapFlow } from "imapflow";
 import type { ListedMessage } from "../../shared/services/store.ts";
 import { type FetchedLine, isFetchLine, parseFetchLine } from "./fetch-response.ts";
 import { LISTING_QUERY, labelsOf, listedMessage } from "./listed-message.ts";
+import { modSeqOf } from "./mod-seq.ts";
 import { type ResponseStream, takeWholeLines } from "./response-lines.ts";
-import { ALL_UIDS, parseUidSet, type UidRange } from "./uid-set.ts";
+import { ALL_UIDS, countUids, parseUidSet, type UidRange } from "./uid-set.ts";
 
 /** The flags of one message, and the mod-sequence that came with them. */
 export interface FetchedFlags {
@@ -60,9 +61,6 @@ const PART = 2_000;
 /** More than these are taken for all. */
 const MOST_RANGES = 1_000;
 
-/** Mod-sequences have 63 bits (RFC 7162 §7). */
-const MOD_SEQ_END = 1n << 63n;
-
 const VANISHED = /^\* VANISHED /i;
 const VANISHED_UIDS = /^\* VANISHED (\(EARLIER\) )?([\d:,]+)\s*$/i;
 
@@ -88,17 +86,16 @@ export function tapResponses(
     vanished = joined(vanished, ranges);
     const { mailbox } = client;
     // Otherwise an EXISTS that makes up for it would be no news to imapflow.
-    if (mailbox)
-      mailbox.exists = Math.max(0, mailbox.exists - ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0));
+    if (mailbox) mailbox.exists = Math.max(0, mailbox.exists - countUids(ranges));
     onVanished();
   }
 
   /** As imapflow does with each line that it parses: what is asked next without a SELECT goes by it. */
   function noteModSeq({ modSeq }: FetchedLine): void {
     const { mailbox } = client;
-    if (modSeq === null || !mailbox || mailbox.noModseq) return;
-    const told = BigInt(modSeq);
-    if (told < MOD_SEQ_END && told > (mailbox.highestModseq ?? 0n)) mailbox.highestModseq = told;
+    const told = modSeqOf(modSeq);
+    if (told === null || !mailbox || mailbox.noModseq) return;
+    if (told > (mailbox.highestModseq ?? 0n)) mailbox.highestModseq = told;
   }
 
   function readLine(payload: Buffer, literals: readonly Buffer[]): FetchedLine | null {

@@ -1,7 +1,7 @@
 import type { ImapFlow } from "imapflow";
 import { failed } from "../../shared/failure.ts";
 import type { ImapSession } from "./imap-session.ts";
-import { parseUidSet, type UidRange } from "./uid-set.ts";
+import { countUids, parseUidSet, type UidRange } from "./uid-set.ts";
 
 type Query = Parameters<ImapFlow["search"]>[0];
 
@@ -19,7 +19,7 @@ export async function searchUids(session: ImapSession, query: Query): Promise<re
     const exists = client.mailbox ? client.mailbox.exists : 0;
     if (count === 0 && all === undefined) return [];
     const ranges = parseUidSet(all ?? "");
-    if (ranges && count !== undefined && count <= exists && sizeOf(ranges) === count) return expanded(ranges);
+    if (ranges && count !== undefined && count <= exists && countUids(ranges) === count) return expanded(ranges);
     const oneByOne = await client.search(query, { uid: true });
     if (!Array.isArray(oneByOne)) throw failed(session.refusal());
     return oneByOne;
@@ -31,10 +31,6 @@ export async function searchCount(session: ImapSession, query: Query): Promise<n
   const found = await session.perform((client) => client.search(query, { uid: true, returnOptions: ["COUNT"] }));
   if (!found) throw failed(session.refusal());
   return Array.isArray(found) ? found.length : (found.count ?? 0);
-}
-
-function sizeOf(ranges: readonly UidRange[]): number {
-  return ranges.reduce((size, { from, to }) => size + to - from + 1, 0);
 }
 
 function expanded(ranges: readonly UidRange[]): number[] {

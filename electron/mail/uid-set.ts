@@ -39,6 +39,10 @@ const HIGHEST_UID = 2 ** 32 - 1;
 /** What stands for more ranges than are worth keeping, or for ones that cannot be read. */
 export const ALL_UIDS: readonly UidRange[] = [{ from: 1, to: HIGHEST_UID }];
 
+export function countUids(ranges: readonly UidRange[]): number {
+  return ranges.reduce((count, { from, to }) => count + to - from + 1, 0);
+}
+
 /** A sequence-set without `*` (RFC 7162 §7, known-uids); null where it is none. */
 export function parseUidSet(text: string): readonly UidRange[] | null {
   const ranges: UidRange[] = [];

@@ -25,16 +25,20 @@ function readComponents(source: string): Component[] {
     const key = name.toUpperCase();
     if (key === "BEGIN") {
       open.push(value.trim().toUpperCase());
-      if (/^V(EVENT|TODO)$/.test(open.at(-1) ?? "") && open.length === 2) components.push(new Map());
+      if (isRead(open)) components.push(new Map());
     } else if (key === "END") open.pop();
-    // What lies deeper, such as an alarm, has properties of the same names.
-    else if (open.length === 2 && /^V(EVENT|TODO)$/.test(open[1] ?? "")) {
+    else if (isRead(open)) {
       const component = components.at(-1);
       if (component && !component.has(key)) component.set(key, { value, parameters });
     }
     if (components.length > MOST_EVENTS) return components.slice(0, MOST_EVENTS);
   }
   return components;
+}
+
+/** In an event or a task itself: what lies deeper, such as an alarm, has properties of the same names. */
+function isRead(open: readonly string[]): boolean {
+  return open.length === 2 && /^V(EVENT|TODO)$/.test(open[1] ?? "");
 }
 
 function describe(component: Component): string {

@@ -61,7 +61,8 @@ function decodeIso2022Jp(bytes: Uint8Array): string {
 /**
  * Decodes `bytes` by the charset label a message gives. Wrong and missing labels are common: bytes that are valid
  * UTF-8 beyond ASCII are taken as such unless the label names a multi-byte charset, and bytes that are not UTF-8
- * are never taken for it: what calls itself so is then guessed. UTF-7 is refused and shown as it stands, for it smuggles markup past filters.
+ * are never taken for it: what calls itself so is then guessed. UTF-7 is refused and shown as it stands, for it smuggles
+ * markup past filters.
  */
 export function decodeCharset(bytes: Uint8Array, label: string): string {
   const given = label

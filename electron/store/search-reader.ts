@@ -1,5 +1,5 @@
 import type { Statement } from "better-sqlite3";
-import { HITS_PER_PAGE, MAX_FOUND, type SearchHit, type SearchResult } from "../../shared/search.ts";
+import { HITS_PER_PAGE, MAX_FOUND, type SearchHit, type SearchResult, type SearchScope } from "../../shared/search.ts";
 import { parseSearchQuery, type SearchNode } from "../../shared/search-query.ts";
 import type { SearchReaderApi } from "../../shared/services/search.ts";
 import type { Database } from "./database.ts";
@@ -96,6 +96,11 @@ export function createSearchReader(options: {
     });
   }
 
+  function plan(node: SearchNode, scope: SearchScope, open: OpenIndex, words: ReturnType<typeof wordsIn>): SearchPlan {
+    const slack = Number(open.meta.get("slack") ?? 0);
+    return planSearch(node, scope, { ...words, mailboxesNamed: (name) => lookUp(name, scope), slack });
+  }
+
   return {
     search({ query, scope, order }): SearchResult {
       const { node, problems } = parseSearchQuery(query, now());
@@ -105,11 +110,9 @@ export function createSearchReader(options: {
       if (!open || !node) return { messageIds: [], more: false, hits: [], problems: all };
       return translateIndexErrors(indexPath, () => {
         const words = wordsIn(open);
-        const slack = Number(open.meta.get("slack") ?? 0);
-        const mailboxesNamed = (name: string) => lookUp(name, scope);
         const marker = createMarker(node, words);
         const isRanked = order === "relevance" && marker.terms.length > 0;
-        const newest = findNewest(open, planSearch(node, scope, { ...words, mailboxesNamed, slack }), isRanked);
+        const newest = findNewest(open, plan(node, scope, open, words), isRanked);
         const excerptOf = rememberingExcerpts(open, newest);
         const textOf = (messageId: number) => excerptOf(messageId)?.text ?? null;
         const found = isRanked ? rank(newest, { node, terms: marker.terms, now: now(), textOf }) : newest;
@@ -136,10 +139,8 @@ export function createSearchReader(options: {
       if (!open || !node) return 0;
       return translateIndexErrors(indexPath, () => {
         const unread: SearchNode = { kind: "and", nodes: [node, { kind: "is", state: "unread" }] };
-        const slack = Number(open.meta.get("slack") ?? 0);
-        const mailboxesNamed = (name: string) => lookUp(name, scope);
-        const plan = planSearch(unread, scope, { ...wordsIn(open), mailboxesNamed, slack });
-        return Math.min(MAX_FOUND, onceEach(findNewest(open, plan, false)).length);
+        const found = findNewest(open, plan(unread, scope, open, wordsIn(open)), false);
+        return Math.min(MAX_FOUND, onceEach(found).length);
       });
     },
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createEventBus } from "../../../electron/core/event-bus.ts";
+import type { ConnectionState } from "../../../shared/account.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -55,14 +56,19 @@ test("tells how far an account is as it tells what is gradual, and anything else
   });
   const online = { accountId: 1, phase: "online", lastContact: null, retryAt: null, failure: null } as const;
   const syncing = (done: number) => ({ kind: "syncing", mailbox: "INBOX", done, total: 9 }) as const;
-  bus.noteConnection({ ...online, activity: null });
-  for (let done = 0; done < 5; done += 1) bus.noteConnection({ ...online, activity: syncing(done) });
+  let before: ConnectionState | undefined;
+  const note = (state: ConnectionState) => {
+    bus.noteConnection(state, before);
+    before = state;
+  };
+  note({ ...online, activity: null });
+  for (let done = 0; done < 5; done += 1) note({ ...online, activity: syncing(done) });
   expect(told).toBe(3);
   vi.advanceTimersByTime(500);
   expect(told).toBe(4);
-  bus.noteConnection({ ...online, activity: syncing(6) });
-  bus.noteConnection({ ...online, activity: null });
-  bus.noteConnection({ ...online, phase: "offline", activity: null });
+  note({ ...online, activity: syncing(6) });
+  note({ ...online, activity: null });
+  note({ ...online, phase: "offline", activity: null });
   expect(told).toBe(6);
 });
 
