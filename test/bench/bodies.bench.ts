@@ -9,11 +9,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Sqlite from "better-sqlite3";
 import { launchBrowser, openWindow } from "../app/browser.ts";
+import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
 import { fillWizard } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 import { type Figure, report } from "./figures.ts";
 import { letters } from "./letters.ts";
+import { residentOf } from "./resident.ts";
 
 const { values } = parseArgs({
   options: { count: { type: "string", default: "100000" }, json: { type: "boolean" } },
@@ -44,7 +46,11 @@ function measurePeers(): { mbsync: number | null; notmuch: number | null } {
   const config = join(folder, "mbsyncrc");
   writeFileSync(
     config,
-    `IMAPAccount a
+    // Its own files one by one to the disk take a quarter of an hour; the product syncs its one at checkpoints.
+    `FSync no
+SyncState *
+
+IMAPAccount a
 Host ${account.incoming.host}
 Port ${account.incoming.port}
 User ${account.incoming.username}
@@ -106,6 +112,10 @@ try {
   await fillWizard(page, account);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "Ready" }).waitFor();
+  let resident = 0;
+  const watch = setInterval(() => {
+    resident = Math.max(resident, residentOf(host.pid));
+  }, 200);
   const began = performance.now();
   await page.getByRole("button", { name: "Open mailbox" }).click();
 
@@ -120,22 +130,23 @@ try {
   };
   const listed = await reach("SELECT count(*) FROM message", 5);
   const stored = await reach("SELECT count(*) FROM body", 10);
-  const index = join(data, "search.sqlite");
-  let indexed: number | null = null;
-  if (existsSync(index)) {
-    await page.getByRole("searchbox", { name: "Search mail" }).focus();
-    await page
-      .getByText(new RegExp(`bodies of all|All ${COUNT.toLocaleString("en")} messages`))
-      .first()
-      .waitFor({ timeout: 300_000 });
-    indexed = performance.now() - began;
+  const { api, close } = await connectHost(host.url);
+  for (;;) {
+    const { messages, indexed, bodies } = await api.getSearchStatus({});
+    if (messages >= COUNT && indexed === messages && bodies === messages) break;
+    if (performance.now() - began > 15 * 60_000)
+      throw new Error(`in the index: ${indexed} of ${COUNT}, ${bodies} texts`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  const indexed = performance.now() - began;
+  clearInterval(watch);
+  close();
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const stall = JSON.parse(readFileSync(stallReport, "utf8")) as { max: number; rss: number };
+  const stall = JSON.parse(readFileSync(stallReport, "utf8")) as { max: number };
   db.close();
   await host.stop();
   const kept = sizeOf(join(data, "mail.sqlite"));
-  const indexSize = sizeOf(index);
+  const indexSize = sizeOf(join(data, "search.sqlite"));
 
   const figures: Figure[] = [
     { what: "listed", value: listed, unit: "ms", beside: { what: "limit", value: LIMIT_MS / 6 } },
@@ -147,20 +158,20 @@ try {
     },
     {
       what: "stored and searchable",
-      value: indexed ?? Number.NaN,
+      value: indexed,
       unit: "ms",
       beside: { what: "limit", value: LIMIT_MS },
     },
     {
       what: "stored and searchable",
-      value: indexed ?? Number.NaN,
+      value: indexed,
       unit: "ms",
       beside:
         peers.mbsync === null || peers.notmuch === null
           ? null
           : { what: "mbsync and notmuch", value: peers.mbsync + peers.notmuch },
     },
-    { what: "host and workers, resident", value: stall.rss, unit: "MB", beside: { what: "limit", value: LIMIT_MB } },
+    { what: "host and workers, resident", value: resident, unit: "MB", beside: { what: "limit", value: LIMIT_MB } },
     { what: "host thread, worst stall", value: stall.max, unit: "ms", beside: null },
     {
       what: "store",
