@@ -73,6 +73,8 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   );
   let { docs, bodies } = counts.get() ?? { docs: 0, bodies: 0 };
   let backlog: number[] | null = null;
+  /** Up to where in the feed a message is in the index already: one that was listed and has got its body is read once. */
+  const covered = new Map<number, number>();
   let knownWords = new Set<string>();
 
   function noteWord(word: string): void {
@@ -127,12 +129,16 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     const changes = feedAfter.all(done, CHANGES_AT_ONCE);
     const last = changes.at(-1);
     if (!last) return false;
-    const changed = new Set(changes.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
+    const fresh = changes.filter(({ seq, message_id }) => seq > (covered.get(message_id) ?? 0));
+    const changed = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
     indexOldestFirst([...changed]);
-    for (const messageId of new Set(changes.map(({ message_id }) => message_id))) {
+    for (const messageId of new Set(fresh.map(({ message_id }) => message_id))) {
       const state = changed.has(messageId) ? null : source.readState(messageId);
       if (state) saveFlags.run(state);
     }
+    const end = feedEnds.get()?.last ?? last.seq;
+    if (last.seq === end) covered.clear();
+    else for (const messageId of changed) covered.set(messageId, end);
     meta.set("feed", last.seq);
     return true;
   }
@@ -184,6 +190,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       } catch (error) {
         ({ docs, bodies } = before);
         backlog = null;
+        covered.clear();
         knownWords = new Set();
         folder.forget();
         throw error;

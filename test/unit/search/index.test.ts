@@ -4,7 +4,7 @@ import { closeSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
-import { failureFrom, makeDirectory, openStore, type Store } from "../store/store-fixture.ts";
+import { failureFrom, makeDirectory, openStore, parsedMessage, type Store } from "../store/store-fixture.ts";
 import { addMailboxes, EVERYWHERE, openKeeper, openReader, openSearch, write } from "./search-fixture.ts";
 
 function fillStore(store: Store, count: number) {
@@ -81,6 +81,26 @@ describe("the index", () => {
     search.index();
     expect(search.find("common ")).toEqual(newestFirst(ids));
     expect(search.keeper.status()).toEqual({ messages: 950, indexed: 950, bodies: 950, building: false });
+  });
+
+  it("reads once what was listed and got its text before it came to it", () => {
+    const search = openSearch();
+    const { accountId, inbox } = fillStore(search.store, 0);
+    search.index();
+    const ids = Array.from({ length: 600 }, () => write(search.store, accountId, inbox, "INBOX", { text: null }).id);
+    const raw = new TextEncoder().encode("pelican");
+    for (const messageId of ids) {
+      search.store.writer.saveBody({ messageId, raw, parsed: parsedMessage({ text: "pelican" }) });
+    }
+    search.index();
+    const db = openDatabase(search.indexPath, { readonly: true });
+    const written = db.prepare("SELECT max(id) FROM excerpt").pluck().get();
+    db.close();
+    expect([written, search.find("pelican ").length]).toEqual([600, 600]);
+    search.store.writer.setFlag({ messageIds: ids, flag: "\\Seen", value: true });
+    search.store.writer.saveBody({ messageId: ids[0] ?? 0, raw, parsed: parsedMessage({ text: "toucan" }) });
+    search.index();
+    expect([search.find("toucan "), search.find("is:unread ")]).toEqual([[ids[0]], []]);
   });
 
   it("goes on where it was killed, at any moment, and comes out whole", { timeout: 60_000 }, async () => {
