@@ -6,10 +6,11 @@ import type { DiskUse } from "./disk-use.ts";
 import type { FailedOperation } from "./failed-operation.ts";
 import { failed, type MailFailure } from "./failure.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { type MessageContent, type MessageList, MOST_IDS } from "./message.ts";
+import { type Address, type MessageContent, type MessageList, MOST_IDS } from "./message.ts";
 import type { RemovedContent, RemovedList } from "./removed.ts";
 import {
   HITS_PER_PAGE,
+  type MailingList,
   type SavedSearch,
   type SearchHit,
   type SearchResult,
@@ -255,6 +256,12 @@ export const mailContract = {
   searchServers: call<ServerSearchResult>()(v.strictObject({ query, scope })),
   /** How many of those that answer are unread; no more than {@link MAX_FOUND} are counted. */
   countUnreadHits: call<number>()(v.strictObject({ query, scope })),
+  /** People whom `from:`, `to:` or `cc:` may be asked for, as far as `text` was typed; those likeliest first. */
+  listPeople: call<readonly Address[]>()(
+    v.strictObject({ field: v.picklist(["from", "to", "cc"]), text: query, accountId: v.nullable(id) }),
+  ),
+  /** Mailing lists that `list:` may be asked for, as far as `text` was typed; those with the newest mail first. */
+  listMailingLists: call<readonly MailingList[]>()(v.strictObject({ text: query, accountId: v.nullable(id) })),
   getSearchStatus: call<SearchStatus>()(nothing),
   /** Drops the search index and makes it anew from what is stored. */
   rebuildSearchIndex: call<void>()(nothing),

@@ -54,6 +54,17 @@ export const MAX_FOUND = 1_000;
 /** As many come whole with the answer, and at most so many are asked for at once. */
 export const HITS_PER_PAGE = 50;
 
+/** A mailing list that mail came through. */
+export interface MailingList {
+  /** What `list:` finds it by. */
+  readonly listId: string;
+  /** What it calls itself; may be empty. */
+  readonly name: string;
+}
+
+/** Operators whose values are people. */
+export type PeopleField = "from" | "to" | "cc";
+
 /** What of the mail that is stored can be found. */
 export interface SearchStatus {
   /** Messages in the store. */

@@ -251,6 +251,8 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
     search: (args, { signal }) => search.search(args, { signal }),
     listSearchHits: (args, { signal }) => search.listHits(args, { signal }),
     countUnreadHits: (args, { signal }) => search.countUnread(args, { signal }),
+    listPeople: (args, { signal }) => search.listPeople(args, { signal }),
+    listMailingLists: (args, { signal }) => search.listMailingLists(args, { signal }),
     searchServers: (args) => searchServers(world, args),
     getSearchStatus: () => search.getStatus(),
     rebuildSearchIndex: () => search.rebuild(),

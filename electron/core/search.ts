@@ -1,17 +1,12 @@
 import { failureOf } from "../../shared/failure.ts";
-import type { CallOptions, Client } from "../../shared/rpc.ts";
+import type { Client } from "../../shared/rpc.ts";
 import { connect } from "../../shared/rpc.ts";
 import type { SearchStatus } from "../../shared/search.ts";
 import type { SearchIndexApi, SearchIndexEvents, SearchReaderApi } from "../../shared/services/search.ts";
 import type { StoreChanges, StoreWriterApi } from "../../shared/services/store.ts";
 import type { startWorker, WorkerThread } from "./worker-thread.ts";
 
-type Args<Name extends keyof SearchReaderApi> = Parameters<SearchReaderApi[Name]>[0];
-
-export interface Search {
-  search(args: Args<"search">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["search"]>>;
-  listHits(args: Args<"listHits">, options?: CallOptions): Promise<ReturnType<SearchReaderApi["listHits"]>>;
-  countUnread(args: Args<"countUnread">, options?: CallOptions): Promise<number>;
+export interface Search extends Omit<Client<SearchReaderApi>, "release"> {
   getStatus(): Promise<SearchStatus>;
   rebuild(): Promise<void>;
   /** The store changed: the index follows. */
@@ -108,6 +103,8 @@ export function createSearch(options: {
     search: (args, callOptions) => ask((api) => api.search(args, callOptions)),
     listHits: (args, callOptions) => ask((api) => api.listHits(args, callOptions)),
     countUnread: (args, callOptions) => ask((api) => api.countUnread(args, callOptions)),
+    listPeople: (args, callOptions) => ask((api) => api.listPeople(args, callOptions)),
+    listMailingLists: (args, callOptions) => ask((api) => api.listMailingLists(args, callOptions)),
     getStatus: () => indexApi().getStatus({}),
     rebuild,
     noteChanges({ gradual }) {

@@ -1,9 +1,11 @@
 import type { Address } from "../../shared/message.ts";
+import type { MailingList } from "../../shared/search.ts";
 import type { ParsedMessage } from "../../shared/services/mime.ts";
 import { createParsedQuery } from "./bodies.ts";
 import type { Database } from "./database.ts";
 import { hasFlag } from "./flags.ts";
 import { MARKS, type WordColumn } from "./search-index.ts";
+import { readListId } from "./search-lists.ts";
 import { foldedWords } from "./search-words.ts";
 
 /** What of one text is indexed and looked at for snippets, in UTF-16 units. */
@@ -39,6 +41,8 @@ export interface DocumentState {
 export interface IndexedDocument extends DocumentState {
   /** 1 where the text is here, not the header alone. */
   readonly body: number;
+  /** The mailing list that it came through. */
+  readonly list: MailingList | null;
   /** Folded words, apart by what is part of none. */
   readonly words: Readonly<Record<WordColumn | "marks", string>>;
   /** null where the body is not here. */
@@ -130,6 +134,7 @@ function documentOf(columns: Columns, parsed: ParsedMessage | null, fold: (text:
   return {
     ...stateOf(columns),
     body: Number(parsed !== null),
+    list: readListId(parsed?.listId ?? ""),
     words: {
       sender: people(inRow(columns.from_addresses)),
       recipients: people(parsed?.to ?? inRow(columns.to_addresses)),

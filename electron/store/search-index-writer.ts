@@ -3,6 +3,7 @@ import { type Database, translateErrors } from "./database.ts";
 import { type DocumentContent, documentSource, type IndexedDocument } from "./search-document.ts";
 import { packExcerpt } from "./search-excerpt.ts";
 import { headOf, indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
+import { createListNotes } from "./search-lists.ts";
 import { createSlots } from "./search-slots.ts";
 import { createTextFolder, stemOf } from "./search-words.ts";
 
@@ -31,6 +32,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   const meta = indexMeta(db);
   const folder = createTextFolder(noteWord);
   const source = documentSource(store, folder.fold);
+  const lists = createListNotes(db);
   const slots = createSlots(db, (by) => {
     if (by > Number(meta.get("slack") ?? 0)) meta.set("slack", by);
   });
@@ -97,11 +99,13 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   function put(document: IndexedDocument, keptId: number | null): void {
     const id = keptId ?? slots.take(document.date);
-    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, words, content } = document;
+    const { messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, list, words, content } =
+      document;
     const excerptId = content && addExcerpt.run(namesOf(content), packExcerpt(excerptOf(content))).lastInsertRowid;
     addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, excerptId });
     addWords.run({ id, ...words });
     addHead.run(id, headOf(words));
+    if (list) lists.note(accountId, list, date);
     docs += 1;
     bodies += body;
   }
@@ -122,6 +126,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     for (const messageId of messageIds.toSorted((one, other) => (dates.get(one) ?? 0) - (dates.get(other) ?? 0))) {
       indexAnew(messageId);
     }
+    lists.save();
   }
 
   function takeChanges(): boolean {
@@ -193,6 +198,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
         covered.clear();
         knownWords = new Set();
         folder.forget();
+        lists.forget();
         throw error;
       }
     },

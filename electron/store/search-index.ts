@@ -3,7 +3,7 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 /** So much of a text stands beside the words, for snippets: nearly all of most messages, in UTF-16 units. */
 export const MAX_EXCERPT = 8_192;
@@ -13,7 +13,8 @@ export const MAX_EXCERPT = 8_192;
  * the rest not at all; see search-slots.ts. `words` holds no text, only where which folded word stands. Its column `marks`
  * holds words that nobody can type: the account, the mailbox, and other things that are asked for along with words. `form`
  * leads from a stem to the forms that occur, so that a word in any of its forms is a choice of words and a phrase stays
- * exact; `word` has every word, so that a beginning is a choice of words as well. `excerpt` is what snippets are cut from:
+ * exact; `word` has every word, so that a beginning is a choice of words as well; `list` has the mailing lists, which
+ * would else have to be gathered from all messages. `excerpt` is what snippets are cut from:
  * the body itself takes far longer to unpack; see search-excerpt.ts. Its rows only ever go behind the last, so that its
  * pages are full. `head` is what relevance is weighed by, folded: what FTS5 ranks by, it counts through the whole index.
  */
@@ -38,6 +39,13 @@ CREATE INDEX doc_mailbox ON doc (mailbox_id, id);
 CREATE TABLE excerpt (id INTEGER PRIMARY KEY, filenames TEXT NOT NULL, text ANY NOT NULL) STRICT;
 CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE form (stem TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form)) STRICT, WITHOUT ROWID;
+CREATE TABLE list (
+  account_id INTEGER NOT NULL,
+  list_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  newest INTEGER NOT NULL,
+  PRIMARY KEY (account_id, list_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body, files, marks,
   content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');

@@ -11,6 +11,7 @@ import { createMailboxLookup } from "./search-mailboxes.ts";
 import { createMarker, type Marker } from "./search-marks.ts";
 import { type PlanWorld, planSearch, type SearchPlan, unknownMailboxes } from "./search-plan.ts";
 import { rank } from "./search-rank.ts";
+import { createListQuery, createPeopleQuery } from "./search-values.ts";
 
 /** Forms of one stem that are looked for, at most. */
 const MAX_FORMS = 100;
@@ -43,6 +44,7 @@ export function createSearchReader(options: {
   const { getRows } = messageReader(store);
   const queryText = createTextQuery(store);
   const lookUp = createMailboxLookup(store);
+  const queryPeople = createPeopleQuery(store);
   // The one message that a server repeats under each of its labels.
   const labelled = store
     .prepare<[number], string>(
@@ -96,7 +98,12 @@ export function createSearchReader(options: {
     });
   }
 
-  function plan(node: SearchNode, scope: SearchScope, open: OpenIndex, words: ReturnType<typeof wordsIn>): SearchPlan {
+  function plan(
+    node: SearchNode | null,
+    scope: SearchScope,
+    open: OpenIndex,
+    words: ReturnType<typeof wordsIn>,
+  ): SearchPlan {
     const slack = Number(open.meta.get("slack") ?? 0);
     return planSearch(node, scope, { ...words, mailboxesNamed: (name) => lookUp(name, scope), slack });
   }
@@ -142,6 +149,23 @@ export function createSearchReader(options: {
         const found = findNewest(open, plan(unread, scope, open, wordsIn(open)), false);
         return Math.min(MAX_FOUND, onceEach(found).length);
       });
+    },
+
+    listPeople(asked) {
+      const open = openIndex();
+      if (!open) return [];
+      const scope = { accountId: asked.accountId, mailboxId: null };
+      const words = wordsIn(open);
+      return translateIndexErrors(indexPath, () =>
+        queryPeople(asked, (node) =>
+          findNewest(open, plan(node, scope, open, words), false).map(({ message_id }) => message_id),
+        ),
+      );
+    },
+
+    listMailingLists({ text, accountId }) {
+      const open = openIndex();
+      return open ? translateIndexErrors(indexPath, () => open.listsOf(text, accountId)) : [];
     },
 
     release() {
@@ -206,6 +230,7 @@ function queriesOf(db: Database) {
     wordsBeginning: db
       .prepare<[string, string, number], string>("SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?")
       .pluck(),
+    listsOf: createListQuery(db),
     readExcerpt,
     excerptOf(messageId: number): Excerpt | undefined {
       const id = excerptIdOf.get(messageId) ?? null;

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { Address } from "../../shared/message.ts";
-import type { SearchScope } from "../../shared/search.ts";
+import type { MailingList, PeopleField, SearchScope } from "../../shared/search.ts";
 import { parseSearchQuery, type SearchOperator } from "../../shared/search-query.ts";
 import { api } from "../connection.ts";
 import { useFormat } from "../format.ts";
@@ -10,7 +10,6 @@ import { useMailboxName } from "../mailbox/mailbox-name.ts";
 import { keys } from "../queries.ts";
 import { type Completion, completionsOf, type Typed, type Value } from "./completion.ts";
 
-const people: ReadonlySet<SearchOperator | null> = new Set(["from", "to", "cc"]);
 const days = ["today", "yesterday", "week", "month", "year"] as const;
 const sizes = ["small", "one", "five", "ten", "large"] as const;
 const files = ["pdf", "docx", "xlsx", "pptx", "jpg", "png", "zip", "ics"] as const;
@@ -25,6 +24,7 @@ export function useCompletions(
   const format = useFormat();
   const nameMailbox = useMailboxName();
   const addresses = useAddresses(typed, scope);
+  const lists = useMailingLists(typed, scope);
   if (!typed) return [];
 
   function valuesOf(operator: SearchOperator): readonly Value[] {
@@ -51,6 +51,8 @@ export function useCompletions(
         return sizes.map((size) => ({ value: t(`size.${size}`) }));
       case "filename":
         return files.map((value) => ({ value }));
+      case "list":
+        return lists.map(({ listId, name }) => ({ value: listId, also: name, about: name }));
       default:
         return [];
     }
@@ -86,30 +88,32 @@ function namesOf(mailboxes: readonly Mailbox[], nameMailbox: (mailbox: Mailbox) 
   return [...new Set(mailboxes.filter(({ selectable }) => selectable).map(nameMailbox))];
 }
 
-/** The people of the newest messages that answer what is typed, those with the most of them first. */
+/** People whom the operator may be asked for, as far as is typed. */
 function useAddresses(typed: Typed | null, { accountId }: SearchScope): readonly Address[] {
-  const field = typed && people.has(typed.operator) ? (typed.operator === "to" ? "to" : "from") : null;
-  const words = typed && field ? typed.text.split(/\s+/).filter(Boolean) : [];
-  const query = words.length > 0 ? words.map((word) => `${field}:${word}`).join(" ") : "after:1970";
+  const field = typed && isOfPeople(typed.operator) ? typed.operator : null;
+  const text = typed?.text ?? "";
   const found = useQuery({
-    queryKey: [...keys.allSearches, "addresses", field, query, accountId],
-    queryFn: async ({ signal }) => {
-      const { hits } = await api.search({ query, scope: { accountId, mailboxId: null }, order: "date" }, { signal });
-      return rankAddresses(hits.flatMap(({ row }) => (field === "to" ? row.to : row.from)));
-    },
+    queryKey: [...keys.allSearches, "people", field, text, accountId],
+    queryFn: ({ signal }) => (field ? api.listPeople({ field, text, accountId }, { signal }) : []),
     enabled: field !== null,
     placeholderData: keepPreviousData,
   });
   return field === null ? [] : (found.data ?? []);
 }
 
-/** Each address once, those that occur most first; the first name it came with. */
-export function rankAddresses(addresses: readonly Address[]): readonly Address[] {
-  const byAddress = Map.groupBy(
-    addresses.filter(({ address }) => address !== ""),
-    ({ address }) => address.toLowerCase(),
-  );
-  return [...byAddress.values()]
-    .toSorted((one, other) => other.length - one.length)
-    .flatMap((same) => same.find(({ name }) => name !== "") ?? same[0] ?? []);
+function isOfPeople(operator: SearchOperator | null): operator is PeopleField {
+  return operator === "from" || operator === "to" || operator === "cc";
+}
+
+/** Mailing lists that answer what is typed. */
+function useMailingLists(typed: Typed | null, { accountId }: SearchScope): readonly MailingList[] {
+  const isWanted = typed?.operator === "list";
+  const text = typed?.text ?? "";
+  const found = useQuery({
+    queryKey: [...keys.allSearches, "lists", text, accountId],
+    queryFn: ({ signal }) => api.listMailingLists({ text, accountId }, { signal }),
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+  });
+  return isWanted ? (found.data ?? []) : [];
 }

@@ -1,4 +1,13 @@
-import type { SearchHit, SearchOrder, SearchResult, SearchScope, SearchStatus } from "../search.ts";
+import type { Address } from "../message.ts";
+import type {
+  MailingList,
+  PeopleField,
+  SearchHit,
+  SearchOrder,
+  SearchResult,
+  SearchScope,
+  SearchStatus,
+} from "../search.ts";
 
 /**
  * The thread that keeps the search index in step with the store. The index is a file of its own: whatever happens to
@@ -28,6 +37,13 @@ export interface SearchReaderApi {
   listHits(args: { query: string; messageIds: readonly number[] }): readonly SearchHit[];
   /** How many of those that answer are unread; no more than {@link MAX_FOUND} are counted. */
   countUnread(args: { query: string; scope: SearchScope }): number;
+  /**
+   * People whom `field` may be asked for and whose name or address has words that begin as `text` does, of one account or
+   * of all: those who wrote; as recipients first those whom one has written to.
+   */
+  listPeople(args: { field: PeopleField; text: string; accountId: number | null }): readonly Address[];
+  /** Mailing lists that have words that begin as `text` does, those with the newest mail first. */
+  listMailingLists(args: { text: string; accountId: number | null }): readonly MailingList[];
   /** Closes the index until the next search. */
   release(args: object): void;
 }

@@ -6,6 +6,7 @@ import { sliceRow } from "../../electron/mail/listed-message.ts";
 import { parseMessage } from "../../electron/mime/parse.ts";
 import { type Database, openDatabase } from "../../electron/store/database.ts";
 import { DATABASE_VERSION, migrate } from "../../electron/store/migrations.ts";
+import { INDEX_VERSION } from "../../electron/store/search-index.ts";
 import { createWriter } from "../../electron/store/writer.ts";
 import type { ListedMessage, StoreWriterApi } from "../../shared/services/store.ts";
 import { connectHost } from "../app/connection.ts";
@@ -21,11 +22,11 @@ const SLICE = 1_000;
 
 /**
  * A data directory with one account, whose servers cannot be reached, and `count` messages in its INBOX, all of them whole,
- * of 1 kB at the mean, and in the search index. Made once for each count and version of the database, in `.cache/bench`;
+ * of 1 kB at the mean, and in the search index. Made once for each count and version of the two files, in `.cache/bench`;
  * what was interrupted goes on.
  */
 export async function openFilledStore(count: number): Promise<string> {
-  const directory = join(import.meta.dirname, "../../.cache/bench", `${count}-v${DATABASE_VERSION}`);
+  const directory = join(import.meta.dirname, "../../.cache/bench", `${count}-v${DATABASE_VERSION}.${INDEX_VERSION}`);
   if (existsSync(directory)) return directory;
   const unfinished = `${directory}.unfinished`;
   mkdirSync(unfinished, { recursive: true });

@@ -49,7 +49,7 @@ const inbox: readonly Letter[] = [
     subject: "Поездка",
     text: "Мы едем на новой лодке.",
     hours: 30,
-    headers: "List-Id: <rowing.maplewick.com>\r\n",
+    headers: 'List-Id: "Rowing club" <rowing.maplewick.com>\r\n',
     flags: ["\\Flagged"],
   },
 ];
@@ -88,6 +88,8 @@ const names = {
     completions: "Ways to go on",
     from: "from:",
     in: "in:",
+    cc: "cc:",
+    mailingList: "list:",
     archive: "Archive",
     wrong: "after:someday",
     notADate: "Not a date.",
@@ -101,6 +103,8 @@ const names = {
     completions: "Как можно продолжить",
     from: "от:",
     in: "в:",
+    cc: "копия:",
+    mailingList: "рассылка:",
     archive: "Архив",
     wrong: "после:когда-нибудь",
     notADate: "Это не дата.",
@@ -243,6 +247,23 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expect.poll(found, soon).toEqual(["An old lease"]);
+  });
+
+  test("lists that mail came through are offered for list:, and those one wrote to or with for to: and cc:", async () => {
+    await ask("");
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type(name.mailingList);
+    await options().filter({ hasText: "rowing.maplewick.com" }).filter({ hasText: "Rowing club" }).waitFor();
+    await page.keyboard.type("clu");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    expect(await box().inputValue()).toBe(`${name.mailingList}rowing.maplewick.com `);
+    await expect.poll(found, soon).toEqual(["Поездка"]);
+    await ask("");
+    await page.keyboard.type(name.cc);
+    await expect.poll(() => options().allTextContents(), soon).toEqual(["clara.jensen@lindenpost.de"]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
   });
 
   test("what is wrong is said below the word that is, once it has been written", async () => {

@@ -8,7 +8,6 @@ import {
   typedAt,
   type Value,
 } from "../../../renderer/search/completion.ts";
-import { rankAddresses } from "../../../renderer/search/use-completions.ts";
 import { operatorNamed, parseSearchQuery, SEARCH_OPERATORS } from "../../../shared/search-query.ts";
 
 /** `|` stands for the caret. */
@@ -103,11 +102,4 @@ test.each(["en", "ru"] as const)("the words of %s are what the query understands
     ...Object.values(size).map((word) => `larger:${word} `),
   ];
   for (const query of queries) expect(parseSearchQuery(query, Date.now()).problems, query).toEqual([]);
-});
-
-test("people are offered once, those with the most messages first, by the name they have", () => {
-  const sam = { name: "Sam Rivera", address: "sam@maplewick.com" };
-  const anna = { name: "", address: "anna@example.org" };
-  const nobody = { name: "Undisclosed", address: "" };
-  expect(rankAddresses([anna, sam, { name: "", address: "SAM@maplewick.com" }, nobody])).toEqual([sam, anna]);
 });
