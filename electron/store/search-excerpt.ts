@@ -29,20 +29,18 @@ export function codeOf(character: string): string {
 }
 
 /**
- * A text as the index keeps it for snippets. Russian text is kept in windows-1251, which takes half the room, becomes a
- * string several times faster than UTF-8 does, and has a code for each unit, so that places in it are places in the text.
+ * A text as the index keeps it for snippets: in windows-1251 where it can be, in which Russian takes half the room, which
+ * becomes a string several times faster than UTF-8 does, and has a code for each unit, so that places in it are places in
+ * the text.
  */
 export function packExcerpt(text: string): string | Uint8Array {
   const packed = new Uint8Array(text.length);
-  let all = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    const code = codes[unit];
+    const code = codes[text.charCodeAt(at)];
     if (!code) return text;
-    all |= unit;
     packed[at] = code;
   }
-  return all < 0x80 ? text : packed;
+  return packed;
 }
 
 /** A text that words are looked for in. */

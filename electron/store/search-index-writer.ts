@@ -2,7 +2,8 @@ import type { SearchStatus } from "../../shared/search.ts";
 import { type Database, translateErrors } from "./database.ts";
 import { type DocumentContent, documentSource, type IndexedDocument } from "./search-document.ts";
 import { packExcerpt } from "./search-excerpt.ts";
-import { headOf, indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
+import { packHead } from "./search-head.ts";
+import { indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
 import { createListNotes } from "./search-lists.ts";
 import { createSlots } from "./search-slots.ts";
 import { createTextFolder, stemOf } from "./search-words.ts";
@@ -104,7 +105,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     const excerptId = content && addExcerpt.run(namesOf(content), packExcerpt(excerptOf(content))).lastInsertRowid;
     addDoc.run({ id, messageId, accountId, mailboxId, date, size, unread, starred, attachment, body, excerptId });
     addWords.run({ id, ...words });
-    addHead.run(id, headOf(words));
+    addHead.run(id, packHead(words));
     if (list) lists.note(accountId, list, date);
     docs += 1;
     bodies += body;

@@ -3,7 +3,7 @@ import { failed } from "../../shared/failure.ts";
 import { type Database, openDatabase, translateErrors } from "./database.ts";
 
 /** Another number makes every index anew: for a change of the tables, of what a word is or of its stem. */
-export const INDEX_VERSION = 6;
+export const INDEX_VERSION = 7;
 
 /** So much of a text stands beside the words, for snippets: nearly all of most messages, in UTF-16 units. */
 export const MAX_EXCERPT = 8_192;
@@ -53,22 +53,6 @@ INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
 INSERT INTO words (words, rank) VALUES ('pgsz', 8000);
 `;
-
-export const HEAD_PARTS = ["subject", "sender", "recipients", "files"] as const;
-export type HeadPart = (typeof HEAD_PARTS)[number];
-/** Of each, in UTF-16 units. */
-const MAX_HEAD_PART = 300;
-const PART_END = "\x1f";
-
-/** What is kept in `head` of folded words. */
-export function headOf(words: Readonly<Record<HeadPart, string>>): string {
-  return HEAD_PARTS.map((part) => words[part].slice(0, MAX_HEAD_PART).toWellFormed()).join(PART_END);
-}
-
-export function partsOf(head: string): Readonly<Record<HeadPart, string>> {
-  const [subject = "", sender = "", recipients = "", files = ""] = head.split(PART_END);
-  return { subject, sender, recipients, files };
-}
 
 export type WordColumn = "sender" | "recipients" | "copies" | "subject" | "body" | "files";
 

@@ -1,6 +1,6 @@
 import type { SearchField, SearchNode } from "../../shared/search-query.ts";
-import { type KeptText, plainOrAny } from "./search-excerpt.ts";
-import { HEAD_PARTS, type HeadPart, partsOf } from "./search-index.ts";
+import type { KeptText } from "./search-excerpt.ts";
+import { HEAD_PARTS, type HeadPart, partsOf, unpackHead } from "./search-head.ts";
 import type { Term } from "./search-marks.ts";
 
 /** What a word counts in the subject, the sender, the names of files, the recipients and the text. */
@@ -52,7 +52,7 @@ export function rank<Found extends Rankable>(
   const recency = ({ date }: Found) => 1 + RECENT / (RECENT + Math.max(0, now - date));
   const byHead = found
     .map((one) => {
-      const head = plainOrAny(one.head ?? "");
+      const head = unpackHead(one.head ?? "");
       const weights = terms.map((term) => weighHead(head, term));
       return { one, weights, score: (sum(weights) + TEXT_WEIGHT) * recency(one) };
     })
@@ -83,7 +83,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 function weighHead(head: KeptText, { field, count }: Term): number {
   if (count(head, 1) === 0) return 0;
-  const parts = partsOf(head.units);
+  const parts = partsOf(head);
   const holds = (part: HeadPart) => count({ ...head, units: parts[part] }, 1) > 0;
   return HEADS[field ?? "any"].reduce((weight, part) => weight + (holds(part) ? WEIGHTS[part] : 0), 0);
 }
