@@ -18,6 +18,10 @@ import { type MessageParts, readMessageParts } from "./message-parts.ts";
 import { decodedSize, decodeLeaf, decodeLeafStart, type Part } from "./part-tree.ts";
 import { quotedLinesToText } from "./plain-text.ts";
 
+/** Most letters say enough for a snippet at their start; some begin with long quotations or fillers. In UTF-16 units. */
+const USUAL_START = 2_000;
+const LONGEST_START = 20_000;
+
 /** The name of a leaf as a file; enclosed messages take their subject. */
 function filenameOf(leaf: Part): string {
   const fallback = `attachment-${leaf.index + 1}.${extensionOf(leaf.type)}`;
@@ -68,16 +72,25 @@ function readBody({ shown, plain, leaves, body }: MessageParts): BodyReading {
 
 /** The first words, without quotation and fillers. */
 function snippetOf(text: string): string {
-  const start = text.slice(0, 20_000).split("\n");
-  const own = start.filter((line) => !line.startsWith(">")).join(" ");
-  const chosen = own.trim() === "" ? start.join(" ") : own;
-  const words = withoutFillers(toSafeLine(chosen)).replace(/\s+/g, " ").trim();
-  return words.length <= MAX_SNIPPET_CHARS
-    ? words
-    : words
-        .slice(0, MAX_SNIPPET_CHARS)
-        .toWellFormed()
-        .replace(/\s?\S*$/, "…");
+  const usual = snippetWithin(text.slice(0, USUAL_START), text.length <= USUAL_START);
+  return usual ?? snippetWithin(text.slice(0, LONGEST_START), true) ?? "";
+}
+
+/** null where `start` is not enough for a whole snippet, unless it is the `last` resort. */
+function snippetWithin(start: string, last: boolean): string | null {
+  const lines = start.split("\n");
+  const own = lines.filter((line) => !line.startsWith(">")).join(" ");
+  const isQuotation = own.trim() === "";
+  if (isQuotation && !last) return null;
+  const words = withoutFillers(toSafeLine(isQuotation ? lines.join(" ") : own))
+    .replace(/\s+/g, " ")
+    .trim();
+  if (words.length > MAX_SNIPPET_CHARS)
+    return words
+      .slice(0, MAX_SNIPPET_CHARS)
+      .toWellFormed()
+      .replace(/\s?\S*$/, "…");
+  return last ? words : null;
 }
 
 function readHeader(header: HeaderBlock) {
