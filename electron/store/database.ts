@@ -26,7 +26,6 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
       db.pragma("busy_timeout = 5000");
       db.pragma("foreign_keys = ON");
       db.pragma("temp_store = MEMORY");
-      db.pragma(`cache_size = -${options.readonly ? READER_CACHE_KB : WRITER_CACHE_KB}`);
       if (options.readonly) {
         db.pragma("query_only = ON");
       } else {
@@ -39,6 +38,8 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
         db.pragma("synchronous = FULL");
         db.pragma("journal_size_limit = 67108864");
       }
+      // Counted in pages of the size that holds now: said of a new file before it has its own, it would be four times so much.
+      db.pragma(`cache_size = -${options.readonly ? READER_CACHE_KB : WRITER_CACHE_KB}`);
       return db;
     } catch (error) {
       db.close();

@@ -6,7 +6,8 @@ import { packHead } from "./search-head.ts";
 import { indexMeta, LONGEST_PREFIX, MAX_EXCERPT, translateIndexErrors } from "./search-index.ts";
 import { createListNotes } from "./search-lists.ts";
 import { createSlots } from "./search-slots.ts";
-import { createTextFolder, stemOf } from "./search-words.ts";
+import { stemOf } from "./search-stems.ts";
+import { createTextFolder } from "./search-words.ts";
 
 /** Changes of the store, and messages of the backlog, that go into one transaction. */
 const CHANGES_AT_ONCE = 500;

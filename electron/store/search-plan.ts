@@ -2,7 +2,8 @@ import type { SearchScope } from "../../shared/search.ts";
 import type { SearchField, SearchNode, SearchProblem } from "../../shared/search-query.ts";
 import { LONGEST_PREFIX, MARKS, type WordColumn } from "./search-index.ts";
 import { slotOf } from "./search-slots.ts";
-import { foldedWords, stemOf } from "./search-words.ts";
+import { stemOf } from "./search-stems.ts";
+import { foldedWords } from "./search-words.ts";
 
 /** How one query is put to the index. */
 export interface SearchPlan {

@@ -1,5 +1,3 @@
-import { newStemmer, type Stemmer } from "snowball-stemmers";
-
 /** Longer words are cut: they are hardly any. */
 export const MAX_WORD = 64;
 /** Scripts without spaces between words: each character is a word, and a word typed in them a phrase. */
@@ -143,19 +141,4 @@ export function isPlain(text: string): boolean {
 
 function isPlainLetter(unit: number): boolean {
   return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 0x430 && unit <= 0x44f);
-}
-
-const ENGLISH_WORD = /^[a-z]{3,30}$/;
-const RUSSIAN_WORD = /^[а-я]{3,30}$/;
-let stemmers: { english: Stemmer; russian: Stemmer } | null = null;
-
-/**
- * What the forms of a word have in common, of a folded word in Latin or Russian letters; null for what has no forms:
- * figures, names of files, other languages. A stem is no word, and that of another word may be spelled the same.
- */
-export function stemOf(word: string): string | null {
-  stemmers ??= { english: newStemmer("english"), russian: newStemmer("russian") };
-  if (ENGLISH_WORD.test(word)) return stemmers.english.stem(word);
-  if (RUSSIAN_WORD.test(word)) return stemmers.russian.stem(word);
-  return null;
 }

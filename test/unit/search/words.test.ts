@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createTextFolder, foldedWords, foldWord, stemOf } from "../../../electron/store/search-words.ts";
+import { stemOf } from "../../../electron/store/search-stems.ts";
+import { createTextFolder, foldedWords, foldWord } from "../../../electron/store/search-words.ts";
 
 describe("words", () => {
   it.each([
