@@ -51,6 +51,7 @@ CREATE VIRTUAL TABLE words USING fts5(sender, recipients, copies, subject, body,
   content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
 INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
 INSERT INTO words (words, rank) VALUES ('automerge', 8);
+INSERT INTO words (words, rank) VALUES ('deletemerge', 50);
 INSERT INTO words (words, rank) VALUES ('pgsz', 8000);
 `;
 
