@@ -9,6 +9,10 @@ import { openIndexKeeper, type SearchIndexKeeper } from "./search-index-keeper.t
 const STATUS_INTERVAL = 500;
 /** Changes of so long go into the index together, in ms: many small additions cost more than a few. */
 const GATHERING = 200;
+/** While a mailbox is being brought in. */
+const GATHERING_MANY = 1_000;
+/** So many changes at once are no longer what a person does, or new mail. */
+const MANY = 50;
 /** After a step that failed, for a full disk say, in ms. */
 const RETRY_DELAY = 30_000;
 
@@ -26,6 +30,7 @@ function keeper(): SearchIndexKeeper {
 }
 
 let isGathering = false;
+let gathering = GATHERING;
 let running = false;
 let again = false;
 let toldAt = 0;
@@ -45,12 +50,14 @@ async function run(): Promise<void> {
     while (again) {
       again = false;
       let worked = false;
+      const before = keeper().consumed();
       while (keeper().step()) {
         worked = true;
         if (Date.now() - toldAt > STATUS_INTERVAL) tell();
         await new Promise(setImmediate);
       }
       if (worked) tell();
+      gathering = keeper().consumed() - before < MANY ? GATHERING : GATHERING_MANY;
     }
   } catch (error) {
     console.error(error);
@@ -67,7 +74,7 @@ const handlers: Handlers<SearchIndexApi> = {
     setTimeout(() => {
       isGathering = false;
       void run();
-    }, GATHERING);
+    }, gathering);
   },
   getStatus: () => keeper().status(),
   rebuild() {
