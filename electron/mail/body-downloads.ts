@@ -74,18 +74,23 @@ export function createBodyDownloads(options: {
   async function downloadStretch(messageIds: readonly number[], report: (done: number) => void): Promise<void> {
     const keys = await store.reader.getMessageKeys({ messageIds });
     let done = 0;
-    for (const group of Map.groupBy(keys, (key) => key.mailboxId).values()) {
-      for (const batch of batches(group)) {
-        if (isStopped || isAskedAgain) return;
-        report(done);
-        await downloadBatch(batch);
-        done += batch.length;
-      }
+    let saved = Promise.resolve();
+    const groups = [...Map.groupBy(keys, (key) => key.mailboxId).values()];
+    for (const batch of groups.flatMap((group) => [...batches(group)])) {
+      if (isStopped || isAskedAgain) break;
+      report(done);
+      const raws = await fetchBatch(batch);
+      // One batch is parsed and stored while the next is fetched, and no more than that is in memory.
+      await saved;
+      saved = saveAll(raws);
+      saved.catch(() => undefined);
+      done += batch.length;
     }
+    await saved;
     report(done);
   }
 
-  async function downloadBatch(batch: readonly MessageKey[]): Promise<void> {
+  async function fetchBatch(batch: readonly MessageKey[]): Promise<ReadonlyMap<number, Uint8Array>> {
     const raws = await connections.run("sync", "later", (session) => fetchRawTogether(session, batch));
     for (const key of batch) {
       if (raws.has(key.messageId)) continue;
@@ -100,6 +105,10 @@ export function createBodyDownloads(options: {
         });
       if (raw) raws.set(key.messageId, raw);
     }
+    return raws;
+  }
+
+  async function saveAll(raws: ReadonlyMap<number, Uint8Array>): Promise<void> {
     const bodies = await Promise.all(
       [...raws].map(async ([messageId, raw]) => ({ messageId, raw, parsed: await parseRaw(store.mime, raw) })),
     );
