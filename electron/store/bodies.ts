@@ -24,15 +24,15 @@ function createBodyQuery<Row>(db: Database, columns: string): (messageId: number
 
 /** Makes the query for what a message parsed to; null where its body is not here. */
 export function createParsedQuery(db: Database): (messageId: number) => ParsedMessage | null {
-  const body = createBodyQuery<PackedBody>(db, "CASE WHEN packing = 1 THEN raw END AS raw, parsed, packing");
+  const body = createBodyQuery<PackedBody>(db, "CASE WHEN packing > 0 THEN raw END AS raw, parsed, packing");
   return (messageId) => {
     const packed = body(messageId);
-    return packed ? unpackParsed<ParsedMessage>(packed) : null;
+    return packed ? unpackParsed(packed) : null;
   };
 }
 
 export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listMissingBodies"> {
-  const raw = createBodyQuery<{ raw: Buffer }>(db, "raw");
+  const raw = createBodyQuery<Pick<PackedBody, "raw" | "packing">>(db, "raw, packing");
   const lastId = db
     .prepare<[number, number], number | null>(
       "SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?)",
@@ -46,7 +46,7 @@ export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listM
   return {
     getRaw({ messageId }) {
       const packed = raw(messageId);
-      return packed ? unpackRaw(packed.raw) : null;
+      return packed ? unpackRaw(packed) : null;
     },
     listMissingBodies({ accountId, afterId }) {
       const upTo = lastId.get(afterId, LOOKED_AT) ?? null;

@@ -5,6 +5,7 @@ import { firstSchema } from "./migrations/first-schema.ts";
 import { gmailLabels } from "./migrations/gmail-labels.ts";
 import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
 import { offlineBodies } from "./migrations/offline-bodies.ts";
+import { packingAsMail } from "./migrations/packing-as-mail.ts";
 import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
 import { removedMessages } from "./migrations/removed-messages.ts";
 import { search } from "./migrations/search.ts";
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   undoneActions,
   removedMessages,
   copies,
+  packingAsMail,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

@@ -1,5 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { PARSED_DICTIONARY, RAW_DICTIONARY } from "../../../electron/store/body-dictionary.ts";
+import { packBody, unpackParsed, unpackRaw } from "../../../electron/store/body-packing.ts";
 import { addMailAccount, failureFrom, listOne, message, openStore, parsedMessage, rowsOf } from "./store-fixture.ts";
 
 const attachment = { index: 0, filename: "a.pdf", type: "application/pdf", size: 1, inline: false };
@@ -119,4 +122,54 @@ test("the missing bodies are named with date and size until they are here, and a
   expect(listMissing()).toEqual([two, 8_000, 80]);
   store.db.exec("DELETE FROM body");
   expect(listMissing()).toEqual([one, 7_000, 70, two, 8_000, 80]);
+});
+
+test("the dictionaries are those that stored bodies were packed with", () => {
+  const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  expect(hash(RAW_DICTIONARY)).toBe("9d73572ca895218c499959fd81011314e756944b4d64b9c22fc758244c864a1c");
+  expect(hash(PARSED_DICTIONARY)).toBe("7880463c2d16c995b02d44db1dff6c18771d7d11721765ea5073712a1174c221");
+});
+
+test.each([
+  ["is not well-formed", "a \ud800 b\nc"],
+  ["has line ends of its own", "a\r\nb\rc\n"],
+  ["has a NUL", "a\0b\nc"],
+  ["is empty", ""],
+])("a text that %s comes back as it was", (_, text) => {
+  const parsed = parsedMessage({ text });
+  const packed = packBody(Buffer.from(`Subject: x\r\n\r\n${text}`), parsed);
+  expect(unpackParsed(packed)).toEqual(parsed);
+});
+
+test("bodies packed in each of the ways there were are unpacked, and those above what is a dictionary", () => {
+  const raw = Buffer.from("Subject: x\r\n\r\nHello,\r\nHello\r\n");
+  const parsed = parsedMessage({ text: "Hello,\nHello" });
+  const json = JSON.stringify(parsed);
+  const alone = { raw: zstdCompressSync(raw), parsed: zstdCompressSync(json), packing: 0 };
+  const withRaw = { ...alone, parsed: zstdCompressSync(json, { dictionary: raw }), packing: 1 };
+  for (const packed of [alone, withRaw, packBody(raw, parsed)]) {
+    expect(Buffer.from(unpackRaw(packed))).toEqual(raw);
+    expect(unpackParsed(packed)).toEqual(parsed);
+  }
+  const large = randomBytes(300 * 1024);
+  const packed = packBody(large, parsed);
+  expect(Buffer.compare(unpackRaw(packed), large)).toBe(0);
+  expect(unpackParsed({ ...packed, raw: new Uint8Array() })).toEqual(parsed);
+});
+
+test("a short letter takes a good deal less than by itself", () => {
+  const raw = Buffer.from(
+    [
+      "Return-Path: <anna@example.net>",
+      "From: Anna <anna@example.net>",
+      "Subject: Tomorrow",
+      "MIME-Version: 1.0",
+      "Content-Type: text/plain; charset=utf-8",
+      "Content-Transfer-Encoding: 8bit",
+      "",
+      "See you at nine.",
+      "",
+    ].join("\r\n"),
+  );
+  expect(packBody(raw, parsedMessage()).raw.byteLength).toBeLessThan(zstdCompressSync(raw).byteLength / 2);
 });
