@@ -3,10 +3,11 @@ import { failed } from "../../shared/failure.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { Operation, OutboxJob } from "../../shared/services/store.ts";
 import type { AccountEngine, EngineContext } from "./account-engine.ts";
+import { createAskedDownloads } from "./asked-downloads.ts";
 import { createBodyDownloads } from "./body-downloads.ts";
 import { fileSentCopy } from "./filed-copy.ts";
 import { mayPass } from "./full-disk.ts";
-import { createImapConnections, isConnectionFailure } from "./imap-connections.ts";
+import { createImapConnections } from "./imap-connections.ts";
 import { performOperation } from "./imap-operations.ts";
 import { type ImapSession, openImapSession } from "./imap-session.ts";
 import { createMailboxChanges } from "./mailbox-changes.ts";
@@ -15,7 +16,6 @@ import { listMailboxes, makeMissing, type StatedMailbox } from "./mailbox-listin
 import { createMailboxScheduler, syncOrder } from "./mailbox-scheduler.ts";
 import { searchMailboxes } from "./mailbox-search.ts";
 import type { SyncOutcome, SyncScope } from "./mailbox-sync.ts";
-import { fetchRaw, saveRaw } from "./message-download.ts";
 import { createOperationRunner } from "./operation-runner.ts";
 import { appendRemoved } from "./restored-copy.ts";
 import { mannersOf } from "./server-quirks.ts";
@@ -31,10 +31,6 @@ const RELIST_MS = 180_000;
 const REFUSED_REST_MS = 10_000;
 /** A burst of untagged responses is one change. */
 const SETTLE_MS = 40;
-
-/** Bodies that are fetched before anyone asks: the newest of INBOX, unless they are large. */
-const PREFETCHED = 50;
-const PREFETCHED_SIZE = 2 * 1024 * 1024;
 
 /** As the server told it, and as it is stored. */
 interface MailboxList {
@@ -52,7 +48,6 @@ export async function openImapAccount(
   const server = account.incoming;
   const changes = new Set<SyncScope>();
   const marks = new Map<string, string | null>();
-  const downloads = new Map<number, Promise<void>>();
   let settle: NodeJS.Timeout | undefined;
   /** Mailboxes beside INBOX that something was told of; null for the list itself. */
   const elsewhere = new Set<string | null>();
@@ -143,6 +138,12 @@ export async function openImapAccount(
     },
     onBug,
   });
+  const downloads = createAskedDownloads({
+    store,
+    connections,
+    isOver: () => isStopped || watch.isClosed,
+    onFailed: reportUnlessExpected,
+  });
   const operations = createOperationRunner({
     accountId,
     store,
@@ -228,7 +229,7 @@ export async function openImapAccount(
     if (arrived.length > 0) context.onArrived(arrived.map(({ messageId }) => messageId));
     if (isPrefetched && !isFirst && added.length === 0) return;
     isPrefetched = true;
-    void prefetch(mailbox).catch(reportUnlessExpected);
+    void downloads.prefetch(mailbox).catch(reportUnlessExpected);
   }
 
   /** Lists all mailboxes and syncs those that have changed since the last time; all of them the first time. */
@@ -286,36 +287,6 @@ export async function openImapAccount(
       if (paths.includes(mailbox.path)) void scheduler.sync(mailbox, urgency);
   }
 
-  function download(messageId: number, urgency: Urgency): Promise<void> {
-    const running = urgency === "later" ? downloads.get(messageId) : undefined;
-    if (running) return running;
-    const started = (async () => {
-      const key = await store.reader.getMessageKey({ messageId });
-      const raw = await connections
-        .run("fetch", urgency, (session) => fetchRaw(session, key))
-        // The connection may have died unnoticed; the next task opens a new one.
-        .catch((error: unknown) => {
-          if (isStopped || watch.isClosed || !isConnectionFailure(error)) throw error;
-          return connections.run("fetch", urgency, (session) => fetchRaw(session, key));
-        });
-      await saveRaw(store, messageId, raw);
-    })();
-    downloads.set(messageId, started);
-    return started.finally(() => {
-      if (downloads.get(messageId) === started) downloads.delete(messageId);
-    });
-  }
-
-  async function prefetch(mailbox: Mailbox): Promise<void> {
-    const { rows } = await store.reader.listMessages({ mailboxId: mailbox.id, offset: 0, limit: PREFETCHED });
-    for (const { id, size, snippet } of rows) {
-      if (isStopped) return;
-      if (snippet !== "" || size > PREFETCHED_SIZE) continue;
-      if ((await store.reader.getMessage({ messageId: id })).parsed !== null) continue;
-      await download(id, "later").catch(reportUnlessExpected);
-    }
-  }
-
   async function fileCopy({ message, messageId, row }: OutboxJob): Promise<void> {
     // Before it, the lack of a mailbox for sent mail means nothing.
     await firstListing;
@@ -352,7 +323,7 @@ export async function openImapAccount(
         if (mailbox.selectable) await scheduler.sync(mailbox, "now");
       })().catch(reportUnlessExpected);
     },
-    downloadMessage: (messageId) => download(messageId, "now"),
+    downloadMessage: (messageId) => downloads.download(messageId, "now"),
     search: (asks) => connections.run("fetch", "now", (session) => searchMailboxes(session, asks)),
     chooseOffline: bodies.choose,
     mailboxes,
