@@ -41,21 +41,30 @@ export function createBodyDownloads(options: {
   /** What the server would not give, or not whole: not asked for again while this session lasts. */
   const passedOver = new Set<number>();
 
+  /** Some at a time, as `listMissingBodies` gives them. */
+  async function* listMissing(): AsyncGenerator<Float64Array> {
+    for (const { id: mailboxId } of await store.reader.listMailboxes({ accountId })) {
+      for (let afterId: number | null = 0; afterId !== null && !isStopped; ) {
+        const { missing, lookedUpTo } = await store.reader.listMissingBodies({ mailboxId, afterId });
+        yield missing;
+        afterId = lookedUpTo;
+      }
+    }
+  }
+
   /** Ids, the newest message first; there may be a million. */
   async function listWanted(): Promise<Float64Array> {
     const since = choice.days === null ? 0 : now() - choice.days * DAY_MS;
     const most = Math.min(choice.size ?? LARGEST, LARGEST);
     const ids: number[] = [];
     const dates: number[] = [];
-    for (let afterId: number | null = 0; afterId !== null && !isStopped; ) {
-      const { missing, lookedUpTo } = await store.reader.listMissingBodies({ accountId, afterId });
+    for await (const missing of listMissing()) {
       for (let at = 0; at + 2 < missing.length; at += 3) {
         const [id = 0, date = 0, size = 0] = missing.subarray(at, at + 3);
         if (date < since || size > most || passedOver.has(id)) continue;
         ids.push(id);
         dates.push(date);
       }
-      afterId = lookedUpTo;
     }
     const order = Uint32Array.from(ids.keys()).sort((one, other) => (dates[other] ?? 0) - (dates[one] ?? 0));
     return Float64Array.from(order, (at) => ids[at] ?? 0);

@@ -5,8 +5,8 @@ import { type PackedBody, packBody, unpackParsed, unpackRaw } from "./body-packi
 import type { Database } from "./database.ts";
 import type { WriterContext } from "./transaction.ts";
 
-/** Messages one look for missing bodies passes over at most; it must not keep the reader. */
-const LOOKED_AT = 20_000;
+/** Missing bodies that one call names at most; it must not keep the reader. */
+const NAMED_AT_ONCE = 20_000;
 
 /**
  * Makes the query for columns of a message's body: its own, or that of the same message in another mailbox. Both in one
@@ -33,25 +33,22 @@ export function createParsedQuery(db: Database): (messageId: number) => ParsedMe
 
 export function bodyReader(db: Database): Pick<StoreReaderApi, "getRaw" | "listMissingBodies"> {
   const raw = createBodyQuery<Pick<PackedBody, "raw" | "packing">>(db, "raw, packing");
-  const lastId = db
-    .prepare<[number, number], number | null>(
-      "SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?)",
-    )
-    .pluck();
   const missing = db.prepare<[number, number, number], [number, number, number]>(
-    `SELECT m.id, m.internal_date, m.size FROM message m JOIN mailbox b ON b.id = m.server_mailbox_id
-     WHERE m.id > ? AND m.id <= ? AND m.account_id = ? AND m.body_bytes IS NULL AND m.place = 'known'
-       AND m.uid IS NOT NULL AND m.expunged = 0`,
+    `SELECT m.id, m.internal_date, m.size FROM message m INDEXED BY message_without_body
+     JOIN mailbox b ON b.id = m.server_mailbox_id
+     WHERE m.mailbox_id = ? AND m.body_bytes IS NULL AND m.id > ? AND m.place = 'known' AND m.uid IS NOT NULL
+       AND m.expunged = 0
+     ORDER BY m.id LIMIT ?`,
   );
   return {
     getRaw({ messageId }) {
       const packed = raw(messageId);
       return packed ? unpackRaw(packed) : null;
     },
-    listMissingBodies({ accountId, afterId }) {
-      const upTo = lastId.get(afterId, LOOKED_AT) ?? null;
-      if (upTo === null) return { missing: new Float64Array(0), lookedUpTo: null };
-      return { missing: Float64Array.from(missing.raw().all(afterId, upTo, accountId).flat()), lookedUpTo: upTo };
+    listMissingBodies({ mailboxId, afterId }) {
+      const rows = missing.raw().all(mailboxId, afterId, NAMED_AT_ONCE);
+      const [lookedUpTo = null] = rows.length < NAMED_AT_ONCE ? [] : (rows.at(-1) ?? []);
+      return { missing: Float64Array.from(rows.flat()), lookedUpTo };
     },
   };
 }

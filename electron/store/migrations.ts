@@ -4,6 +4,7 @@ import { copies } from "./migrations/copies.ts";
 import { firstSchema } from "./migrations/first-schema.ts";
 import { gmailLabels } from "./migrations/gmail-labels.ts";
 import { mailboxIdentity } from "./migrations/mailbox-identity.ts";
+import { missingBodies } from "./migrations/missing-bodies.ts";
 import { offlineBodies } from "./migrations/offline-bodies.ts";
 import { packingAsMail } from "./migrations/packing-as-mail.ts";
 import { receiveOnlyAccounts } from "./migrations/receive-only-accounts.ts";
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   removedMessages,
   copies,
   packingAsMail,
+  missingBodies,
 ];
 
 export const DATABASE_VERSION = MIGRATIONS.length;

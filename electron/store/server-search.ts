@@ -10,7 +10,8 @@ export function serverSearchReader(db: Database): Pick<StoreReaderApi, Calls> {
     `SELECT b.id, b.path FROM mailbox b
      WHERE b.account_id = ? AND b.selectable = 1
        AND (coalesce(b.listed_down_to, 2) > 1
-         OR EXISTS (SELECT 1 FROM message m WHERE m.mailbox_id = b.id AND m.hidden = 0 AND m.body_bytes IS NULL))
+         OR EXISTS (SELECT 1 FROM message m INDEXED BY message_without_body
+           WHERE m.mailbox_id = b.id AND m.body_bytes IS NULL AND m.hidden = 0))
      ORDER BY b.position, b.id`,
   );
   const uidValidity = db.prepare<[number], number | null>("SELECT uid_validity FROM mailbox WHERE id = ?").pluck();

@@ -397,9 +397,9 @@ export interface StoreReaderApi {
   getRaw(args: { messageId: number }): Uint8Array | null;
   /**
    * Messages without a body that their server can be asked for: id, INTERNALDATE and size of each, one after the other.
-   * Only some are looked at in one call; `lookedUpTo` is the `afterId` of the next one, null at the end.
+   * Only some are named in one call; `lookedUpTo` is the `afterId` of the next one, null at the end.
    */
-  listMissingBodies(args: { accountId: number; afterId: number }): {
+  listMissingBodies(args: { mailboxId: number; afterId: number }): {
     missing: Float64Array;
     lookedUpTo: number | null;
   };

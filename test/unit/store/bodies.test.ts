@@ -104,12 +104,12 @@ test("many bodies are stored in one call, those of messages that are gone are pa
 
 test("the missing bodies are named with date and size until they are here, and again when they are gone", () => {
   const store = openStore();
-  const { accountId, inbox } = addMailAccount(store);
+  const { inbox } = addMailAccount(store);
   const listMissing = () => {
     const found: number[] = [];
     let afterId: number | null = 0;
     while (afterId !== null) {
-      const { missing, lookedUpTo } = store.reader.listMissingBodies({ accountId, afterId });
+      const { missing, lookedUpTo } = store.reader.listMissingBodies({ mailboxId: inbox, afterId });
       found.push(...missing);
       afterId = lookedUpTo;
     }
@@ -122,6 +122,21 @@ test("the missing bodies are named with date and size until they are here, and a
   expect(listMissing()).toEqual([two, 8_000, 80]);
   store.db.exec("DELETE FROM body");
   expect(listMissing()).toEqual([one, 7_000, 70, two, 8_000, 80]);
+});
+
+test("of many missing bodies each is named once, in one call after another", () => {
+  const store = openStore();
+  const { inbox } = addMailAccount(store);
+  const count = 20_001;
+  store.writer.applyListed({
+    mailboxId: inbox,
+    uidValidity: 1,
+    messages: Array.from({ length: count }, (_, index) => message(index + 1)),
+  });
+  const first = store.reader.listMissingBodies({ mailboxId: inbox, afterId: 0 });
+  const second = store.reader.listMissingBodies({ mailboxId: inbox, afterId: first.lookedUpTo ?? 0 });
+  const ids = [...first.missing, ...second.missing].filter((_, index) => index % 3 === 0);
+  expect([new Set(ids).size, second.missing.length, second.lookedUpTo]).toEqual([count, 3, null]);
 });
 
 test("the dictionaries are those that stored bodies were packed with", () => {
