@@ -2,7 +2,6 @@ import { type Handlers, serve } from "../../shared/rpc.ts";
 import type { MimeApi } from "../../shared/services/mime.ts";
 import { serveThread } from "../thread/message-port.ts";
 import { renderDocument } from "./body-document.ts";
-import { composeMessage } from "./compose.ts";
 import { extractPart, parseMessage } from "./parse.ts";
 import { escapeHtml } from "./plain-text.ts";
 import { prepareReply } from "./reply.ts";
@@ -12,7 +11,8 @@ const handlers: Handlers<MimeApi> = {
   ping: () => undefined,
   parseMessage,
   extractPart,
-  composeMessage,
+  // Much to load for what a session may never ask for: 7 MB and a tenth of a second before the first message is read.
+  composeMessage: async (composition) => (await import("./compose.ts")).composeMessage(composition),
   renderBody: ({ raw, images }) => renderDocument(showBody(raw), { images }),
   renderText: ({ text }) =>
     renderDocument({ html: `<div class="text">${escapeHtml(text)}</div>`, plain: true }, { images: false }),

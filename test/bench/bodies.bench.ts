@@ -13,6 +13,7 @@ import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
 import { fillWizard } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
+import { keepCompiledCode } from "./compiled-code.ts";
 import { type Figure, report } from "./figures.ts";
 import { letters } from "./letters.ts";
 import { residentOf } from "./resident.ts";
@@ -96,6 +97,7 @@ const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
 
 await world.resetAccount(ADDRESS);
 await world.seedMailbox(ADDRESS, "INBOX", counted());
+const forgetCode = await keepCompiledCode();
 const browser = await launchBrowser();
 try {
   const peers = measurePeers();
@@ -184,5 +186,6 @@ try {
   report("bodies", figures);
 } finally {
   await browser.close();
+  forgetCode();
   rmSync(folder, { recursive: true, force: true });
 }
