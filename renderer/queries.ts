@@ -245,13 +245,24 @@ export function useRemovedContent(messageId: number | null) {
   });
 }
 
-/** Asks a search anew; the answer to the one before stays until it is here. */
-export function useSearch(search: SearchQuestion) {
-  return useQuery({
+function searchQuery(search: SearchQuestion) {
+  return {
     queryKey: keys.search(search),
-    queryFn: async ({ signal }) => ({ ...(await api.search(search, { signal })), query: search.query }),
-    placeholderData: keepPreviousData,
-  });
+    queryFn: async ({ signal }: { signal: AbortSignal }) => ({
+      ...(await api.search(search, { signal })),
+      query: search.query,
+    }),
+  };
+}
+
+/** Asks a search; the answer to the one before stays until it is here. */
+export function useSearch(search: SearchQuestion) {
+  return useQuery({ ...searchQuery(search), enabled: search.query !== "", placeholderData: keepPreviousData });
+}
+
+/** Asks for what {@link useSearch} is about to show; resolves once it is here or cannot be had. */
+export function askSearch(client: QueryClient, search: SearchQuestion): Promise<void> {
+  return client.prefetchQuery(searchQuery(search));
 }
 
 /** Some of a search's messages, and the hits of those that are still there. */

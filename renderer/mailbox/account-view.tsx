@@ -1,5 +1,5 @@
 import { ArrowLeft, SquarePen } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Activity, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
@@ -100,7 +100,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     setStage("messages");
   }
 
-  const searching = useSearching(openMailboxId);
+  const searching = useSearching(account.id, openMailboxId);
   const allSaved = useSavedSearches().data;
   const savedSearches = useMemo(
     () => (allSaved ?? []).filter(({ scope }) => scope.accountId === null || scope.accountId === account.id),
@@ -110,16 +110,18 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const allMailboxes = useAllMailboxes(accounts);
   const searchedMailboxes = searching.search.reach === "all" ? [...allMailboxes.values()].flat() : (mailboxes ?? []);
   const searchInput = useRef<HTMLInputElement>(null);
+  // While the box has the focus, what a search is shown in is kept ready: the first letter need not wait for it.
+  const [isAtBox, setAtBox] = useState(false);
   const enterFound = useRef((): void => undefined);
   // The focus moves at once, so that what is typed next goes where it is meant to.
   function startSearch(): void {
     flushSync(() => setStage("messages"));
     searchInput.current?.select();
   }
-  function leaveSearch(): void {
+  const leaveSearch = useLatest(() => {
     flushSync(() => searching.close());
     listRef.current?.querySelector<HTMLElement>(focusTargets.messages)?.focus();
-  }
+  });
   useCommands({ search: startSearch });
   useEffect(() => {
     if (openMailboxId === null) return;
@@ -127,9 +129,10 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     api.saveSettings({ open: { accountId: account.id, mailboxId: openMailboxId } }).catch(() => undefined);
   }, [account.id, openMailboxId]);
 
-  const panes = panesAt(count, stage);
+  const panes = useMemo(() => panesAt(count, stage), [count, stage]);
   const back: Partial<Record<Stage, Stage>> = { messages: "mailboxes", reader: "messages" };
-  const goBack = () => setStage(back[stage] ?? "messages");
+  const goBack = useLatest(() => setStage(back[stage] ?? "messages"));
+  const goToReader = useCallback(() => setStage("reader"), []);
   const mailbox = open?.kind === "mailbox" ? mailboxes?.find(({ id }) => id === open.mailboxId) : undefined;
   useOutboxNotice(stored, { isOpen: open?.kind === "outbox", onOpen: () => openPlace({ kind: "outbox" }) });
   const compose = useLatest(() => composing.start(account.id, "new"));
@@ -152,18 +155,21 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
     paneRef.current?.querySelector<HTMLElement>(focusTargets[stage])?.focus();
   }, [stage]);
 
-  const heading = (content: ReactNode, actions?: ReactNode) => (
-    <header className={styles.heading}>
-      {panes.has("mailboxes") ? null : (
-        <IconButton
-          label={t("toMailboxes")}
-          icon={<ArrowLeft size={16} aria-hidden />}
-          onPress={() => setStage("mailboxes")}
-        />
-      )}
-      {content}
-      {actions}
-    </header>
+  const heading = useCallback(
+    (content: ReactNode, actions?: ReactNode) => (
+      <header className={styles.heading}>
+        {panes.has("mailboxes") ? null : (
+          <IconButton
+            label={t("toMailboxes")}
+            icon={<ArrowLeft size={16} aria-hidden />}
+            onPress={() => setStage("mailboxes")}
+          />
+        )}
+        {content}
+        {actions}
+      </header>
+    ),
+    [panes, t],
   );
   const titled = (detail?: ReactNode) =>
     heading(
@@ -226,10 +232,33 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           mailboxes={searchedMailboxes}
           inputRef={searchInput}
           onChange={(text) => searching.change({ text })}
+          onFocusChange={setAtBox}
           onEnter={() => enterFound.current()}
           onClose={leaveSearch}
         />
-        {messages()}
+        {searching.isActive ? null : messages()}
+        {searching.isActive || isAtBox ? (
+          <Activity key={searching.round} mode={searching.isActive ? "visible" : "hidden"}>
+            <FoundMessages
+              account={account}
+              accounts={accounts}
+              asking={searching.asking}
+              reach={searching.search.reach}
+              order={searching.search.order}
+              onChange={searching.change}
+              noteProblems={searching.noteProblems}
+              saved={openSearch}
+              composing={composing}
+              panes={panes}
+              readerSlot={searching.isActive ? readerSlot : null}
+              heading={heading}
+              enterRef={enterFound}
+              onOpen={goToReader}
+              onBack={goBack}
+              onLeave={leaveSearch}
+            />
+          </Activity>
+        ) : null}
         {panes.has("mailboxes") ? null : <ConnectionStatus account={account} />}
       </section>
       {hasReader && panes.has("messages") ? (
@@ -248,24 +277,6 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   }
 
   function messages(): ReactNode {
-    if (searching.isActive) {
-      return (
-        <FoundMessages
-          account={account}
-          accounts={accounts}
-          searching={searching}
-          saved={openSearch}
-          composing={composing}
-          panes={panes}
-          readerSlot={readerSlot}
-          heading={heading}
-          enterRef={enterFound}
-          onOpen={() => setStage("reader")}
-          onBack={goBack}
-          onLeave={leaveSearch}
-        />
-      );
-    }
     if (mailbox && mailboxes) {
       return (
         <MailboxMessages
@@ -279,7 +290,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           heading={titled}
           place={place.current}
           onPlace={remember}
-          onOpen={() => setStage("reader")}
+          onOpen={goToReader}
           onBack={goBack}
         />
       );
@@ -293,7 +304,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           panes={panes}
           readerSlot={readerSlot}
           heading={titled}
-          onOpen={() => setStage("reader")}
+          onOpen={goToReader}
           onBack={goBack}
         />
       );

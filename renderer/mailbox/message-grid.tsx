@@ -17,6 +17,7 @@ import styles from "./message-grid.module.css";
 import { type MessageNote, type MessagePlace, MessagePlaceholder, MessageRow, rowElementId } from "./message-row.tsx";
 import type { MessageSelection } from "./message-selection.ts";
 import type { MessageWindow } from "./message-window.ts";
+import { useRowWords } from "./row-words.ts";
 
 export interface MessageGridProps {
   readonly list: MessageWindow;
@@ -44,6 +45,7 @@ export function MessageGrid(props: MessageGridProps) {
   const { list, selection, showsRecipients, placeOf, noteOf, onPick, onOpen, onStar, onMenu, onDrag, empty } = props;
   const { t } = useTranslation("mailbox");
   const format = useFormat();
+  const words = useRowWords();
   const latest = useRef({ selection, onPick, onOpen, onStar, onMenu, onDrag });
   useLayoutEffect(() => {
     latest.current = { selection, onPick, onOpen, onStar, onMenu, onDrag };
@@ -128,6 +130,7 @@ export function MessageGrid(props: MessageGridProps) {
           key={row.id}
           row={row}
           format={format}
+          words={words}
           index={index}
           top={top}
           isSelected={selection.messages.has(row.id)}

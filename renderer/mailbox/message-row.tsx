@@ -1,6 +1,5 @@
 import { Cloud, Forward, Paperclip, Reply, Star } from "lucide-react";
 import { type DragEvent, type MouseEvent, memo, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { MessageRow as Row } from "../../shared/message.ts";
 import type { SearchHit, TextRange } from "../../shared/search.ts";
 import type { Format } from "../format.ts";
@@ -9,6 +8,7 @@ import { LabelChips } from "../ui/label-chips.tsx";
 import type { Point } from "../ui/menu.tsx";
 import { startNearMark } from "./found-text.ts";
 import styles from "./message-row.module.css";
+import type { RowWords } from "./row-words.ts";
 
 /** Where a message lies, in a list of several mailboxes. */
 export interface MessagePlace {
@@ -30,6 +30,7 @@ export interface MessageRowProps {
   readonly row: Row;
   /** Handed down: to make one costs as much as to draw a row. */
   readonly format: Format;
+  readonly words: RowWords;
   readonly index: number;
   /** px from the top of the scrolled element. */
   readonly top: number;
@@ -54,33 +55,39 @@ export function rowElementId(messageId: number): string {
   return `message-${messageId}`;
 }
 
+/** The same elements for every row, which need not be looked at again. */
+const icons = {
+  cloud: <Cloud size={14} aria-hidden />,
+  reply: <Reply size={14} aria-hidden />,
+  forward: <Forward size={14} aria-hidden />,
+  attachment: <Paperclip size={14} aria-hidden />,
+  star: <Star size={14} aria-hidden />,
+};
+
 /** The rest is counted. */
 const labelsInRow = 2;
 
 /** One message in two lines. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, format, index, top, isSelected, isCursor, showsRecipients, hit, place, note, onPress, onOpen, onStar } =
-    props;
-  const { t } = useTranslation("mailbox");
+  const { row, format, words, index, top, isSelected, isCursor, showsRecipients, hit, place, note } = props;
+  const { onPress, onOpen, onStar } = props;
   const unread = !row.flags.includes("\\Seen");
   const starred = row.flags.includes("\\Flagged");
-  const people =
-    namesOf(showsRecipients ? row.to : row.from) || t(showsRecipients ? "row.noRecipient" : "row.noSender");
-  const who = showsRecipients ? t("row.to", { names: people }) : people;
-  const subject = row.subject || t("row.noSubject");
+  const who = showsRecipients ? words.to(namesOf(row.to) || words.noRecipient) : namesOf(row.from) || words.noSender;
+  const subject = row.subject || words.noSubject;
   const date = note?.at ?? row.date;
   const when = format.when(date);
   const name = [
-    unread ? t("row.unread") : "",
+    unread ? words.unread : "",
     who,
     subject,
     when,
-    row.hasAttachments ? t("row.hasAttachments") : "",
-    starred ? t("row.starred") : "",
-    row.labels ? t("row.labels", { labels: row.labels.join(", ") }) : "",
-    place?.mailbox ? t("row.in", { mailbox: place.mailbox }) : "",
+    row.hasAttachments ? words.hasAttachments : "",
+    starred ? words.starred : "",
+    row.labels ? words.labels(row.labels) : "",
+    place?.mailbox ? words.in(place.mailbox) : "",
     place?.account?.address ?? "",
-    place?.isFoundOnServer ? t("row.foundOnServer") : "",
+    place?.isFoundOnServer ? words.foundOnServer : "",
     note?.text ?? "",
   ];
   const snippet = hit?.snippet ? startNearMark(hit.snippet, hit.snippetMarks) : { text: row.snippet, marks: [] };
@@ -118,8 +125,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </span>
         <span className={styles.marks}>
           {place?.isFoundOnServer ? (
-            <span title={t("row.foundOnServer")} className={styles.onServer}>
-              <Cloud size={14} aria-hidden />
+            <span title={words.foundOnServer} className={styles.onServer}>
+              {icons.cloud}
             </span>
           ) : null}
           {place?.mailbox ? (
@@ -131,9 +138,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               {place.mailbox}
             </span>
           ) : null}
-          {row.flags.includes("\\Answered") ? <Reply size={14} aria-hidden /> : null}
-          {row.flags.includes("$Forwarded") ? <Forward size={14} aria-hidden /> : null}
-          {row.hasAttachments ? <Paperclip size={14} aria-hidden /> : null}
+          {row.flags.includes("\\Answered") ? icons.reply : null}
+          {row.flags.includes("$Forwarded") ? icons.forward : null}
+          {row.hasAttachments ? icons.attachment : null}
         </span>
         <time className={styles.when} dateTime={new Date(date).toISOString()} title={format.exact(date)}>
           {when}
@@ -165,14 +172,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             tabIndex={-1}
             className={styles.star}
             aria-pressed={starred}
-            aria-label={t("row.star")}
+            aria-label={words.star}
             onMouseDown={(event) => event.preventDefault()}
             onClick={(event) => {
               event.stopPropagation();
               onStar(row);
             }}
           >
-            <Star size={14} aria-hidden />
+            {icons.star}
           </button>
         ) : null}
       </div>

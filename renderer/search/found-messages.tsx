@@ -1,10 +1,19 @@
 import { SearchX } from "lucide-react";
-import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "../../shared/account.ts";
 import type { Mailbox } from "../../shared/mailbox.ts";
 import type { MessageRow } from "../../shared/message.ts";
-import type { SavedSearch } from "../../shared/search.ts";
+import type { SavedSearch, SearchOrder } from "../../shared/search.ts";
 import { parseSearchQuery, type SearchProblem } from "../../shared/search-query.ts";
 import type { Composing } from "../composer/composing.ts";
 import { api } from "../connection.ts";
@@ -20,18 +29,24 @@ import { useAllMailboxes, useSearchStatus, useSettings } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { useLatest } from "../ui/latest.ts";
+import type { Asking } from "./asking.ts";
 import styles from "./found-messages.module.css";
 import { useFoundPages } from "./found-pages.ts";
 import { useProblemWords } from "./problem-words.ts";
 import { SearchCoverage } from "./search-coverage.tsx";
 import { SearchTools } from "./search-tools.tsx";
-import { type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
+import { questionOf, type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
 import { type Servers, useServers } from "./servers.ts";
 
 export interface FoundMessagesProps {
   readonly account: Account;
   readonly accounts: readonly Account[];
-  readonly searching: Searching;
+  readonly asking: Asking<Search>;
+  /** As it is chosen: what is asked may be behind it. */
+  readonly reach: Reach;
+  readonly order: SearchOrder;
+  readonly onChange: (change: Partial<Search>) => void;
+  readonly noteProblems: Searching["noteProblems"];
   /** Set where this search is kept. */
   readonly saved: SavedSearch | undefined;
   readonly composing: Composing;
@@ -47,15 +62,16 @@ export interface FoundMessagesProps {
 }
 
 const noMailboxes: readonly Mailbox[] = [];
+const unasked: Search = { text: "", reach: "account", order: "date", mailboxId: null };
 /** A message that is moved elsewhere still answers a search of more than one mailbox. */
 const altersRows = (change: PendingChange) => change.kind === "flag";
 const nothingMoves = () => undefined;
 
-/** The messages that a search finds. */
-export function FoundMessages(props: FoundMessagesProps) {
-  const { account, accounts, searching, saved, composing, panes, readerSlot, heading, enterRef } = props;
-  const { onOpen, onBack, onLeave } = props;
-  const { search, noteProblems } = searching;
+/** The messages that a search finds. They are drawn anew with each answer, and not with each key. */
+export const FoundMessages = memo(function FoundMessages(props: FoundMessagesProps) {
+  const { account, accounts, asking, reach, order, onChange, noteProblems, saved, composing } = props;
+  const { panes, readerSlot, heading, enterRef, onOpen, onBack, onLeave } = props;
+  const search = useSyncExternalStore(asking.subscribe, asking.shown) ?? unasked;
   const density = useSettings().data?.density ?? "comfortable";
   const byAccount = useAllMailboxes(accounts);
   const mailboxesById = useMemo(
@@ -63,11 +79,7 @@ export function FoundMessages(props: FoundMessagesProps) {
     [byAccount],
   );
   const { accountId, mailboxId } = scopeOf(search, account.id);
-  const { text, order } = search;
-  const question = useMemo(
-    () => ({ query: text, scope: { accountId, mailboxId }, order }),
-    [text, accountId, mailboxId, order],
-  );
+  const question = useMemo(() => questionOf(search, account.id), [search, account.id]);
   const isWide = mailboxId === null;
   const view = useListView(0);
   const server = useServers(question);
@@ -99,8 +111,9 @@ export function FoundMessages(props: FoundMessagesProps) {
   useEffect(() => {
     if (asked.current === question) return;
     asked.current = question;
-    latest.current.selection.clear();
-    latest.current.list.show(0);
+    const { selection: chosen, list: seen } = latest.current;
+    if (chosen.cursor || chosen.messages.count > 0) chosen.clear();
+    seen.show(0);
   }, [question]);
   useEffect(() => {
     enterRef.current = () => {
@@ -130,8 +143,7 @@ export function FoundMessages(props: FoundMessagesProps) {
     [places, elsewhere, appended, isWide],
   );
   const origin = search.mailboxId === null ? undefined : mailboxesById.get(search.mailboxId);
-  const change = useLatest(searching.change);
-  const nameNow = useLatest(() => text.trim());
+  const nameNow = useLatest(() => search.text.trim());
   const save = useLatest((name: string) =>
     saved ? api.renameSavedSearch({ savedSearchId: saved.id, name }) : api.addSavedSearch({ name, ...question }),
   );
@@ -140,14 +152,14 @@ export function FoundMessages(props: FoundMessagesProps) {
     <>
       {heading(
         <SearchTools
-          reach={search.reach}
+          reach={reach}
           order={order}
           nameNow={nameNow}
           mailbox={origin}
           saved={saved}
           onSave={save}
           hasOtherAccounts={accounts.length > 1}
-          onChange={change}
+          onChange={onChange}
         />,
       )}
       <MessagePanes
@@ -170,14 +182,14 @@ export function FoundMessages(props: FoundMessagesProps) {
             problems={problems}
             server={server}
             hasOtherAccounts={accounts.length > 1}
-            onReach={(reach) => searching.change({ reach })}
+            onReach={(wider) => onChange({ reach: wider })}
           />
         }
       />
       <SearchCoverage found={list.total} more={found.more} server={server} />
     </>
   );
-}
+});
 
 interface NothingFoundProps {
   readonly search: Search;

@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from "react";
+import { replaceEqualDeep } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
 import type { MessageList, MessageRow } from "../../shared/message.ts";
 import { HITS_PER_PAGE, type SearchHit } from "../../shared/search.ts";
 import type { SearchProblem } from "../../shared/search-query.ts";
@@ -62,19 +63,15 @@ export interface FoundPages extends MessagePages {
 }
 
 /**
- * Reads what is seen of what `search` finds. While an answer is under way only the latest question waits for
- * it, however fast a person types. What servers found beside it, `elsewhere`, comes last and stays there, also once its
- * text is here.
+ * Reads what is seen of what `search` finds. What servers found beside it, `elsewhere`, comes last and stays there, also
+ * once its text is here.
  */
 export function useFoundPages(
   search: SearchQuestion,
   { offsets, last }: ListView,
   elsewhere: readonly number[],
 ): FoundPages {
-  const [asked, setAsked] = useState(search);
-  const found = useSearch(asked);
-  if (asked !== search && !found.isFetching) setAsked(search);
-
+  const found = useSearch(search);
   const { messageIds: local, query } = found.data ?? { messageIds: nothing, query: search.query };
   const latest = useRef(local);
   latest.current = local;
@@ -91,13 +88,15 @@ export function useFoundPages(
   const known = useRef<{ query: string; hits: ReadonlyMap<number, SearchHit> }>({ query, hits: new Map() });
   const first = found.data?.hits;
   const here = useMemo(() => {
-    const hits = new Map(known.current.query === query ? known.current.hits : []);
+    const before = known.current.hits;
+    const hits = new Map(known.current.query === query ? before : []);
     // A message may have gone between the search and the look at it.
     const gone = new Set<number>();
     for (const batch of [{ messageIds: local.slice(0, HITS_PER_PAGE), hits: first ?? [] }, ...batches]) {
       for (const id of batch.messageIds) gone.add(id);
       for (const hit of batch.hits) {
-        hits.set(hit.row.id, hit);
+        // The same object for the same words, so that its row is not drawn again.
+        hits.set(hit.row.id, replaceEqualDeep(before.get(hit.row.id), hit));
         gone.delete(hit.row.id);
       }
     }

@@ -23,6 +23,7 @@ export interface SearchBoxProps {
   readonly mailboxes: readonly Mailbox[];
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly onChange: (text: string) => void;
+  readonly onFocusChange: (isFocused: boolean) => void;
   /** The person goes on to what was found. */
   readonly onEnter: () => void;
   readonly onClose: () => void;
@@ -33,7 +34,7 @@ export interface SearchBoxProps {
  * below the word that is.
  */
 export function SearchBox(props: SearchBoxProps) {
-  const { text, answered, scope, mailboxes, inputRef, onChange, onEnter, onClose } = props;
+  const { text, answered, scope, mailboxes, inputRef, onChange, onFocusChange, onEnter, onClose } = props;
   const { t } = useTranslation("search");
   const id = useId();
   const [caret, setCaret] = useState<number | null>(null);
@@ -120,10 +121,12 @@ export function SearchBox(props: SearchBoxProps) {
         onFocus={(event) => {
           setCaret(event.currentTarget.selectionStart);
           setOffering(text === "");
+          onFocusChange(true);
         }}
         onBlur={() => {
           setCaret(null);
           setOffering(false);
+          onFocusChange(false);
         }}
         onClick={() => setOffering(true)}
         onKeyDown={onKeyDown}

@@ -180,8 +180,9 @@ async function measureKeys(page: Page): Promise<number[]> {
     });
     new MutationObserver((changes) => {
       const key = state.keys.at(-1);
+      const results = "[role=grid], [role=status][aria-label='Search status']";
       const isResult = ({ target }: MutationRecord) =>
-        (target instanceof Element ? target : target.parentElement)?.closest("[role=grid], [role=status]");
+        (target instanceof Element ? target : target.parentElement)?.closest(results);
       if (!key || !changes.some(isResult)) return;
       // The frame is on the screen once the next task runs behind it.
       requestAnimationFrame(() => {
