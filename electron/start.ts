@@ -10,7 +10,7 @@ if (!electron)
 if (electron) buildHost();
 const [command, entry] = electron
   ? [electron, join(import.meta.dirname, "..")]
-  : [process.execPath, join(import.meta.dirname, "headless", "main.ts")];
+  : [process.execPath, join(import.meta.dirname, "headless", "main.js")];
 const child = spawn(command, [entry, ...process.argv.slice(2)], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

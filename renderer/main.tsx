@@ -13,7 +13,15 @@ startI18n(chooseLanguage(null, navigator.language));
 const queryClient = makeQueryClient();
 invalidateOnEvents(queryClient, link);
 link.start();
-void prefetchFirstScreen(queryClient);
+
+/** The first screen is drawn once, with what is on it, unless that takes so long, ms. */
+const patience = 300;
+await Promise.race([
+  prefetchFirstScreen(queryClient),
+  new Promise((resolve) => {
+    setTimeout(resolve, patience);
+  }),
+]);
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");

@@ -97,15 +97,19 @@ const hostInfoQuery = { queryKey: keys.hostInfo, queryFn: () => api.getHostInfo(
 const settingsQuery = { queryKey: keys.settings, queryFn: () => api.getSettings({}) };
 const accountsQuery = { queryKey: keys.accounts, queryFn: () => api.listAccounts({}) };
 
-/** Asks in one go for what the first screen shows; its parts would ask one after the other, as each is drawn. */
+/**
+ * Asks in one go for what the first screen shows; its parts would ask one after the other, as each is drawn. Resolves once
+ * all of it is here or cannot be had.
+ */
 export async function prefetchFirstScreen(client: QueryClient): Promise<void> {
-  void client.prefetchQuery(hostInfoQuery);
-  void client.prefetchQuery(accountsQuery);
+  const asked = [client.prefetchQuery(hostInfoQuery), client.prefetchQuery(accountsQuery)];
   await client.prefetchQuery(settingsQuery);
   const open = client.getQueryData<Settings>(keys.settings)?.open;
-  if (!open) return;
-  void client.prefetchQuery(mailboxesQuery(open.accountId));
-  void client.prefetchQuery(messagePageQuery(open.mailboxId, 0));
+  if (open) {
+    asked.push(client.prefetchQuery(mailboxesQuery(open.accountId)));
+    asked.push(client.prefetchQuery(messagePageQuery(open.mailboxId, 0)));
+  }
+  await Promise.all(asked);
 }
 
 export function useHostInfo() {

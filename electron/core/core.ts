@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ConnectionState } from "../../shared/account.ts";
 import { type MailApi, type MailEvents, validateCall } from "../../shared/contract.ts";
-import { failed, failureOf } from "../../shared/failure.ts";
+import { failureOf } from "../../shared/failure.ts";
 import { connect, type Port, serve } from "../../shared/rpc.ts";
 import type {
   IntegrityApi,
@@ -18,12 +17,13 @@ import { createDiscovery } from "./discovery.ts";
 import { createEventBus } from "./event-bus.ts";
 import { createFirstScreen } from "./first-screen.ts";
 import { createHandlers } from "./handlers.ts";
-import { type Log, openLog } from "./log.ts";
+import type { Log } from "./log.ts";
 import { createMailThread } from "./mail-thread.ts";
 import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
 import { createRemovedPurge } from "./removed-purge.ts";
 import { createSearch } from "./search.ts";
+import type { StoreThreads } from "./store-threads.ts";
 import { startWorker } from "./worker-thread.ts";
 
 /** After the first screen, before anybody has typed an address or searched, in ms. */
@@ -40,12 +40,13 @@ export { writeAtomically } from "./atomic-file.ts";
 export { APPLICATION_POLICY, COMMON_HEADERS } from "./content-security.ts";
 export type { Log } from "./log.ts";
 export type { PartRequest, PartResponse } from "./parts.ts";
-export { describeStartFailure } from "./start-failure.ts";
 
 /** What a host brings: where data lies, how secrets are kept, and who it is. */
 export interface HostWorld {
-  /** Holds everything the program keeps; made where it does not exist. */
+  /** Holds everything the program keeps. */
   readonly dataDirectory: string;
+  /** Started on it. */
+  readonly threads: StoreThreads;
   /** Called once the data directory is this process's alone. */
   openSecrets(): Promise<Secrets>;
   readonly host: HostInfo["host"];
@@ -66,22 +67,15 @@ export interface Core {
 }
 
 /**
- * The composition root: starts the workers, joins them, and connects the accounts.
- * Throws DATA_UNWRITABLE, DATA_IN_USE, DATA_NEWER, DATA_DAMAGED and DISK_FULL.
+ * The composition root: starts the other workers, joins them, and connects the accounts.
+ * Throws DATA_IN_USE, DATA_NEWER, DATA_DAMAGED and DISK_FULL.
  */
 export async function startCore(world: HostWorld): Promise<Core> {
   const now = Date.now;
-  // Whatever is written from here on is this user's alone.
-  process.umask(0o077);
-  claimDirectory(world.dataDirectory);
-  const log = openLog(join(world.dataDirectory, "logs"), now);
-  const databasePath = join(world.dataDirectory, "mail.sqlite");
+  const { databasePath, log, writer: writerThread, reader: readerThread } = world.threads;
   const onError = (error: unknown) => log.bug(error);
 
-  const writerThread = startWorker("writer", { workerData: { databasePath }, onError });
   const writer = connect<StoreWriterApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
-  // Loads its code meanwhile, and opens the database with its first port.
-  const readerThread = startWorker("reader", { workerData: { databasePath }, onError });
   // The first call waits for the database to be opened and migrated, or fails with why it was not.
   const { unclean, recovery } = await writer.api.describeOpening({}).catch(async (error: unknown) => {
     await Promise.all([readerThread.stop(), writerThread.stop()]);
@@ -98,7 +92,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
       else if (!isStopped) log.bug(error, { step: "recoverOutbox" });
     }
   }
-  await recoverOutbox();
+  const recovered = recoverOutbox();
   if (recovery) log.note("databaseRecovered", { ...recovery, unreadable: recovery.unreadable.join(" ") });
   const secrets = await world.openSecrets();
   const reader = connect<StoreReaderApi>(readerThread.openPort());
@@ -177,7 +171,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
         .catch(onError);
       void search.getStatus().catch(onError);
     }, INDEX_DELAY).unref();
-    return accounts.startAll().catch((error) => log.bug(error, { step: "startAll" }));
+    return recovered.then(accounts.startAll).catch((error) => log.bug(error, { step: "startAll" }));
   });
   const handlers = firstScreen.watch(
     createHandlers({
@@ -233,15 +227,5 @@ async function checkIntegrity(databasePath: string, log: Log): Promise<void> {
     onError(error);
   } finally {
     await thread.stop();
-  }
-}
-
-function claimDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    accessSync(path, constants.W_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw failed(code === "ENOSPC" ? { code: "DISK_FULL", path } : { code: "DATA_UNWRITABLE", path }, error);
   }
 }

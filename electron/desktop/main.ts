@@ -15,8 +15,9 @@ import {
 } from "electron";
 import { failureOf } from "../../shared/failure.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { type Core, describeStartFailure, startCore } from "../core/core.ts";
-import { chooseDataDirectory, keepCompiledCode } from "../core/launch.ts";
+import { type Core, startCore } from "../core/core.ts";
+import { chooseDataDirectory, keepCompiledCode } from "../core/launch.js";
+import { describeStartFailure, startStoreThreads } from "../core/store-threads.ts";
 import { connectHost } from "./host-client.ts";
 import { openKeychain } from "./keychain.ts";
 import { applicationMenu } from "./menu.ts";
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
   words = chooseWords(null, app.getLocale());
   const running = await startCore({
     dataDirectory,
+    threads: startStoreThreads(dataDirectory),
     openSecrets: () =>
       openKeychain({
         path: join(dataDirectory, "secrets-keychain.json"),

@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { failureOf } from "../../shared/failure.ts";
-import { describeStartFailure, startCore } from "../core/core.ts";
+import { describeStartFailure, startStoreThreads } from "../core/store-threads.ts";
 import { openBrowser } from "./browser.ts";
 import { openSecretsFile } from "./secrets-file.ts";
-import { startServer } from "./server.ts";
 
 /** Starts the core and its server, says on stdout where that is, and ends with its window or a signal. */
 export async function runHost(options: {
@@ -16,8 +15,11 @@ export async function runHost(options: {
 }): Promise<void> {
   const { dataDirectory, port, locale } = options;
   try {
+    const threads = startStoreThreads(dataDirectory);
+    const [{ startCore }, { startServer }] = await Promise.all([import("../core/core.ts"), import("./server.ts")]);
     const core = await startCore({
       dataDirectory,
+      threads,
       openSecrets: () => openSecretsFile(dataDirectory),
       host: "headless",
       version: packageJson.version,

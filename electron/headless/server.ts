@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 import { failed } from "../../shared/failure.ts";
@@ -7,6 +7,9 @@ import { APPLICATION_POLICY, COMMON_HEADERS, type Core } from "../core/core.ts";
 import { type AccessRules, cookieName, isToken, refuse } from "./access.ts";
 import { readStaticFile } from "./static-files.ts";
 import { portOfWebSocket } from "./websocket-port.ts";
+
+// Imported, it would load all of fetch and WebSocket, which it has getters for: 40 ms of each start.
+const { createServer } = process.getBuiltinModule("node:http");
 
 /** The largest frame a renderer may send, in bytes: a draft's text and its recipients. */
 const LONGEST_FRAME = 64 * 1024 * 1024;

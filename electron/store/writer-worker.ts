@@ -31,15 +31,10 @@ function openWriter(): Handlers<Calls> {
     isClaimed = true;
     const unclean = endedUncleanly(path);
     if (unclean) markUnchecked(path);
-    const { recovery, opened } = withReserve(() => ({ recovery: openOrRecover(), opened: openMigrated() }));
+    const { recovery, opened, calls } = withReserve(openOrRecover);
     db = opened;
     return {
-      ...createWriter(opened, {
-        now: Date.now,
-        emit: (changes) => {
-          for (const server of servers) server.emit("changed", changes);
-        },
-      }),
+      ...calls,
       describeOpening: () => ({ unclean: unclean && recovery === null, recovery }),
     };
   } catch (error) {
@@ -71,28 +66,45 @@ function openMigrated(): Database {
   }
 }
 
-/** Tries to open the file; one that is damaged is replaced. */
-function openOrRecover(): StoreRecovery | null {
+interface Opening {
+  /** Set where what was there was damaged, and is replaced. */
+  readonly recovery: StoreRecovery | null;
+  readonly opened: Database;
+  readonly calls: StoreWriterApi;
+}
+
+function openOrRecover(): Opening {
   finishRecovery(path);
   try {
     if (readDamage(path) === null || !existsSync(path)) {
-      const tried = openMigrated();
-      try {
-        // Preparing and reading what every start needs.
-        createReader(tried).listAccounts({});
-        createWriter(tried, { now: Date.now, emit: () => {} });
-      } finally {
-        tried.close();
-      }
+      const opening = { recovery: null, ...openCalls() };
       clearDamage(path);
-      return null;
+      return opening;
     }
   } catch (error) {
     if (failureOf(error).code !== "DATA_DAMAGED") throw error;
   }
   const recovery = recoverDatabase(path, Date.now());
   clearUnchecked(path);
-  return recovery;
+  return { recovery, ...openCalls() };
+}
+
+function openCalls(): Omit<Opening, "recovery"> {
+  const opened = openMigrated();
+  try {
+    // Preparing and reading what every start needs: damage is told before anything relies on the file.
+    createReader(opened).listAccounts({});
+    const calls = createWriter(opened, {
+      now: Date.now,
+      emit: (changes) => {
+        for (const server of servers) server.emit("changed", changes);
+      },
+    });
+    return { opened, calls };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
 }
 
 const handlers = openWriter();

@@ -238,7 +238,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
         />
         {searching.isActive ? null : messages()}
         {searching.isActive || isAtBox ? (
-          <Activity key={searching.round} mode={searching.isActive ? "visible" : "hidden"}>
+          <Activity key={`search-${searching.round}`} mode={searching.isActive ? "visible" : "hidden"}>
             <FoundMessages
               account={account}
               accounts={accounts}

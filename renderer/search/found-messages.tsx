@@ -102,16 +102,21 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
     if (answered !== undefined) noteProblems(answered, problems);
   }, [answered, problems, noteProblems]);
 
-  // Another question has another answer, from its top.
-  const latest = useRef({ list, selection });
+  // Another question has another answer, from its top; who went on before it was here stays where they are.
+  const latest = useRef({ list, selection, readerSlot });
   useEffect(() => {
-    latest.current = { list, selection };
+    latest.current = { list, selection, readerSlot };
   });
   const asked = useRef(question);
   useEffect(() => {
     if (asked.current === question) return;
     asked.current = question;
-    const { selection: chosen, list: seen } = latest.current;
+    const { selection: chosen, list: seen, readerSlot: reader } = latest.current;
+    const isInList = seen.scrollRef.current?.contains(document.activeElement) ?? false;
+    if (isInList || reader?.contains(document.activeElement)) {
+      if (isInList && !(chosen.cursor && seen.indexOf(chosen.cursor.id) >= 0)) chosen.moveTo(0);
+      return;
+    }
     if (chosen.cursor || chosen.messages.count > 0) chosen.clear();
     seen.show(0);
   }, [question]);

@@ -31,7 +31,7 @@ export async function startHost(
   options: { data: string; port?: number; lang?: string; open?: boolean },
   launch: Launch = launchHere,
 ): Promise<RunningHost> {
-  const argv = [process.execPath, join(root, "electron/headless/main.ts"), "--data", options.data];
+  const argv = [process.execPath, join(root, "electron/headless/main.js"), "--data", options.data];
   argv.push("--port", String(options.port ?? 0), "--lang", options.lang ?? "en");
   if (!options.open) argv.push("--no-open");
   const child = launch(argv);

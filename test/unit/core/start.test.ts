@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { chooseDataDirectory } from "../../../electron/core/data-directory.ts";
+import { chooseDataDirectory } from "../../../electron/core/launch.js";
 import { describeStartFailure } from "../../../electron/core/start-failure.ts";
 
 describe("the data directory", () => {

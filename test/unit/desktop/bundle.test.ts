@@ -21,7 +21,7 @@ beforeAll(async () => {
         build: {
           outDir: dist,
           // The headless host stands in for Electron's: the same core, found in the same place.
-          rolldownOptions: { input: [join(root, "electron/headless/main.ts")] },
+          rolldownOptions: { input: [join(root, "electron/headless/main.js")] },
         },
       },
       preload: { build: { outDir: join(dist, "electron/desktop") } },

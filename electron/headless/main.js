@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { parseArgs } from "node:util";
-import { chooseDataDirectory, keepCompiledCode } from "../core/launch.ts";
+import { chooseDataDirectory, keepCompiledCode } from "../core/launch.js";
 
 const USAGE = "usage: npm run headless -- [--data DIR] [--port N] [--no-open] [--lang en|ru]";
 
