@@ -9,8 +9,7 @@ export type Database = Sqlite.Database;
 const OLDEST_SQLITE = "3.51.3";
 
 /** Each connection has a cache of its own, of pages that the system mostly has in its own as well. */
-const WRITER_CACHE_KB = 8_192;
-const READER_CACHE_KB = 4_096;
+const CACHE_KB = 4_096;
 
 /**
  * Opens the database file, as the one writer (which makes the file) or as a reader.
@@ -39,7 +38,7 @@ export function openDatabase(path: string, options: { readonly: boolean }): Data
         db.pragma("journal_size_limit = 67108864");
       }
       // Counted in pages of the size that holds now: said of a new file before it has its own, it would be four times so much.
-      db.pragma(`cache_size = -${options.readonly ? READER_CACHE_KB : WRITER_CACHE_KB}`);
+      db.pragma(`cache_size = -${CACHE_KB}`);
       return db;
     } catch (error) {
       db.close();
