@@ -104,7 +104,8 @@ export function createMailboxChanges(options: {
       await options.firstListing;
       const path = await pathFor(name, await prefixBelow(parentId));
       const mailboxes = await list();
-      await connections.run("fetch", "now", (session) =>
+      // On the connection that lists: where another one lists at that moment, Dovecot answers that what it has just made exists.
+      await connections.run("watch", "now", (session) =>
         asking(name, async () => {
           await keepShown(session, mailboxes);
           const { created } = await session.perform((client) => client.mailboxCreate(path));
