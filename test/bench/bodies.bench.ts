@@ -15,6 +15,7 @@ import { fillWizard } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 import { keepCompiledCode } from "./compiled-code.ts";
 import { type Figure, report } from "./figures.ts";
+import { whenIndexed } from "./indexed.ts";
 import { letters } from "./letters.ts";
 import { residentOf } from "./resident.ts";
 
@@ -132,13 +133,7 @@ try {
   const listed = await reach("SELECT count(*) FROM message", 5);
   const stored = await reach("SELECT count(*) FROM body", 10);
   const { api, close } = await connectHost(host.url);
-  for (;;) {
-    const { messages, indexed, bodies } = await api.getSearchStatus({});
-    if (messages >= COUNT && indexed === messages && bodies === messages) break;
-    if (performance.now() - began > 15 * 60_000)
-      throw new Error(`in the index: ${indexed} of ${COUNT}, ${bodies} texts`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await whenIndexed(api, COUNT, 15 * 60_000);
   const indexed = performance.now() - began;
   clearInterval(watch);
   close();

@@ -11,6 +11,7 @@ import { createWriter } from "../../electron/store/writer.ts";
 import type { ListedMessage, StoreWriterApi } from "../../shared/services/store.ts";
 import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
+import { whenIndexed } from "./indexed.ts";
 import { letters } from "./letters.ts";
 
 const ADDRESS = "clara.jensen@lindenpost.invalid";
@@ -35,7 +36,7 @@ export async function openFilledStore(count: number): Promise<string> {
   db.close();
   const secrets = await openSecretsFile(unfinished);
   await secrets.write(secretKey(accountId), "secret");
-  await buildIndex(unfinished);
+  await buildIndex(unfinished, count);
   renameSync(unfinished, directory);
   return directory;
 }
@@ -109,14 +110,10 @@ function addInbox(writer: StoreWriterApi): void {
 }
 
 /** By the program itself, which then leaves its secrets, its log and its settings there too. */
-async function buildIndex(data: string): Promise<void> {
+async function buildIndex(data: string, count: number): Promise<void> {
   const host = await startHost({ data });
   const { api, close } = await connectHost(host.url);
-  for (;;) {
-    const { messages, indexed, bodies } = await api.getSearchStatus({});
-    if (indexed === messages && bodies === messages) break;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await whenIndexed(api, count);
   close();
   await host.stop();
 }
