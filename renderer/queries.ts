@@ -293,12 +293,13 @@ function combineHits(results: readonly UseQueryResult<HitBatch>[]): readonly Hit
   return results.flatMap(({ data }) => data ?? []);
 }
 
-/** Asks the servers for what is not here; once for each question. */
+/** Asks the servers for what is not here; once for each question that all of them answered. */
 export function useServerSearch({ query, scope }: SearchQuestion, isWanted: boolean) {
   return useQuery({
     queryKey: keys.serverSearch(query, scope),
     queryFn: ({ signal }) => api.searchServers({ query, scope }, { signal }),
     enabled: isWanted,
+    staleTime: ({ state }) => (state.data?.failures.length === 0 ? Number.POSITIVE_INFINITY : 0),
   });
 }
 

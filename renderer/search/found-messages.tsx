@@ -33,7 +33,7 @@ import type { Asking } from "./asking.ts";
 import styles from "./found-messages.module.css";
 import { useFoundPages } from "./found-pages.ts";
 import { useProblemWords } from "./problem-words.ts";
-import { SearchCoverage } from "./search-coverage.tsx";
+import { SearchCoverage, useServerFailureWords } from "./search-coverage.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import { questionOf, type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
 import { type Servers, useServers } from "./servers.ts";
@@ -81,6 +81,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
   const { accountId, mailboxId } = scopeOf(search, account.id);
   const question = useMemo(() => questionOf(search, account.id), [search, account.id]);
   const isWide = mailboxId === null;
+  const isQuestion = useMemo(() => parseSearchQuery(search.text, Date.now()).node !== null, [search.text]);
   const view = useListView(0);
   const server = useServers(question);
   const found = useFoundPages(question, view, server.messageIds);
@@ -184,6 +185,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
         empty={
           <NothingFound
             search={search}
+            isQuestion={isQuestion}
             problems={problems}
             server={server}
             hasOtherAccounts={accounts.length > 1}
@@ -191,25 +193,27 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
           />
         }
       />
-      <SearchCoverage found={list.total} more={found.more} server={server} />
+      <SearchCoverage found={isQuestion ? list.total : undefined} more={found.more} server={server} />
     </>
   );
 });
 
 interface NothingFoundProps {
   readonly search: Search;
+  /** Something is asked for. */
+  readonly isQuestion: boolean;
   readonly problems: readonly SearchProblem[];
   readonly server: Servers;
   readonly hasOtherAccounts: boolean;
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({ search, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
+function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
   const isBuilding = useSearchStatus().data?.building ?? false;
   const [problem] = problems;
-  const isQuestion = parseSearchQuery(search.text, Date.now()).node !== null;
+  const serverFailed = useServerFailureWords()(server.failure);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   return (
@@ -227,13 +231,13 @@ function NothingFound({ search, problems, server, hasOtherAccounts, onReach }: N
         ? describe(problem, search.text)
         : server.state === "asking"
           ? t("server.asking")
-          : t(isBuilding ? "nothing.buildingAbout" : "nothing.about")}
+          : (serverFailed ?? t(isBuilding ? "nothing.buildingAbout" : "nothing.about"))}
     </EmptyState>
   );
 
   function titleKey(): "unasked" | "yet" | "building" | "title" {
     if (!isQuestion) return "unasked";
-    if (server.state === "asking") return "yet";
+    if (server.state === "asking" || server.state === "failed") return "yet";
     return isBuilding ? "building" : "title";
   }
 }

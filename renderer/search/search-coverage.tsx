@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import type { MailFailure } from "../../shared/failure.ts";
 import { useDescribeFailure } from "../failure-text.ts";
 import { useFormat } from "../format.ts";
 import { useSearchStatus } from "../queries.ts";
@@ -18,16 +19,15 @@ export interface SearchCoverageProps {
 export const SearchCoverage = memo(function SearchCoverage({ found, more, server }: SearchCoverageProps) {
   const { t } = useTranslation("search");
   const format = useFormat();
-  const describe = useDescribeFailure();
+  const describe = useServerFailureWords();
   const covered = useCoverageWords();
   const coverage =
     server.state === "asking"
       ? t("server.asking")
-      : server.failure
-        ? `${t("server.failed")} ${describe(server.failure).sentence}`
-        : server.unlisted > 0
+      : (describe(server.failure) ??
+        (server.unlisted > 0
           ? t("server.unlisted", { count: server.unlisted, shown: format.count(server.unlisted) })
-          : covered;
+          : covered));
   const count =
     found === undefined ? "" : t(more ? "foundMore" : "found", { count: found, shown: format.count(found) });
   return (
@@ -39,6 +39,13 @@ export const SearchCoverage = memo(function SearchCoverage({ found, more, server
     </p>
   );
 });
+
+/** Says that a server was not asked, and why; null where none failed. */
+export function useServerFailureWords(): (failure: MailFailure | null) => string | null {
+  const { t } = useTranslation("search");
+  const describe = useDescribeFailure();
+  return (failure) => failure && `${t("server.failed")} ${describe(failure).sentence}`;
+}
 
 /** What of the mail can be found, in a sentence; empty until that is known. */
 export function useCoverageWords(): string {

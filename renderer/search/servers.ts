@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { MailFailure } from "../../shared/failure.ts";
 import { failureOf } from "../../shared/failure.ts";
-import { type SearchQuestion, useSearchStatus, useServerSearch, useWork } from "../queries.ts";
+import { type SearchQuestion, useConnections, useSearchStatus, useServerSearch, useWork } from "../queries.ts";
 
 /** ms for which a question has to stay the same before servers are asked it. */
 const restFor = 1_000;
@@ -22,7 +22,10 @@ export interface Servers {
 
 const none: readonly number[] = [];
 
-/** Asks the servers, once the person has stopped typing, where they have mail whose text is not here. */
+/**
+ * Asks the servers, once the person has stopped typing, where they have mail whose text is not here; and one that did not
+ * answer once more as soon as there is a connection to it.
+ */
 export function useServers(question: SearchQuestion): Servers {
   const status = useSearchStatus().data;
   const isUnlisted = useWork().data?.some(({ unlistedMailboxes }) => unlistedMailboxes > 0) ?? false;
@@ -37,6 +40,14 @@ export function useServers(question: SearchQuestion): Servers {
   if (isMissing && settled === question && wanted !== question) setWanted(question);
   const isWanted = wanted === question;
   const { data, error, isFetching, refetch } = useServerSearch(question, isWanted);
+  const connections = useConnections().data;
+  const isBack =
+    data?.failures.some(({ accountId }) =>
+      connections?.some((connection) => connection.accountId === accountId && connection.phase === "online"),
+    ) ?? false;
+  useEffect(() => {
+    if (isBack) void refetch();
+  }, [isBack, refetch]);
   const failure = error ? failureOf(error) : (data?.failures[0]?.failure ?? null);
   const state = !isWanted ? "unneeded" : isFetching ? "asking" : failure ? "failed" : "answered";
   const messageIds = (isWanted && data?.messageIds) || none;
