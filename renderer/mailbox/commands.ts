@@ -12,7 +12,7 @@ export function useCommands(handlers: CommandHandlers): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || belongsElsewhere(event.target)) return;
+      if (event.defaultPrevented || event.isComposing || belongsElsewhere(event.target, event)) return;
       const command = commandOf(event);
       const handler = command && latest.current[command];
       if (!handler) return;

@@ -76,14 +76,15 @@ function isChord({ key, code, ctrlKey, metaKey, altKey, shiftKey }: PressedKey, 
 }
 
 /** Whether a key pressed at `target` is text or belongs to a dialog or menu, and so is no command. */
-export function belongsElsewhere(target: EventTarget | null): boolean {
+export function belongsElsewhere(target: EventTarget | null, pressed?: PressedKey): boolean {
   const element = target as Element | null;
   if (typeof element?.closest !== "function") return false;
-  return (
+  const isText =
     element.closest(
-      "input, textarea, select, [contenteditable=''], [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]",
-    ) !== null
-  );
+      "input, textarea, [contenteditable=''], [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]",
+    ) !== null;
+  // A choice takes letters, and goes from one option to the next by them; a search begins from there as well.
+  return isText || (element.closest("select") !== null && !(pressed && isChord(pressed, "f")));
 }
 
 function isAscii(key: string): boolean {

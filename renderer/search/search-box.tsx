@@ -48,7 +48,8 @@ export function SearchBox(props: SearchBoxProps) {
 
   const isStill = useStill(text, stillAfter) && !isOpen;
   const problems = problemsToTell(answered ?? parseSearchQuery(text, Date.now()).problems, { caret, isStill });
-  const told = isOpen ? undefined : problems[0];
+  // What is said lies over the tools below the box: it is gone once the person is there.
+  const told = isOpen || caret === null ? undefined : problems[0];
 
   useLayoutEffect(() => {
     if (nextCaret.current === null) return;

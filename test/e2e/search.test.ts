@@ -84,6 +84,7 @@ const names = {
     box: "Search mail",
     list: "Messages",
     status: "Search status",
+    order: "What comes first",
     nothing: "Nothing found",
     completions: "Ways to go on",
     from: "from:",
@@ -99,6 +100,7 @@ const names = {
     box: "Поиск в почте",
     list: "Письма",
     status: "Состояние поиска",
+    order: "Что сначала",
     nothing: "Ничего не найдено",
     completions: "Как можно продолжить",
     from: "от:",
@@ -126,6 +128,18 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     const labels = await rows().evaluateAll((elements) => elements.map((row) => row.getAttribute("aria-label") ?? ""));
     const subjects = [...inbox, ...archive].map(({ subject }) => subject);
     return labels.map((label) => subjects.find((subject) => label.includes(`, ${subject},`)) ?? label);
+  }
+  /** Keeps only what came in the last 30 days. */
+  async function freeOlder(): Promise<void> {
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("combobox", { name: "Messages kept here" }).selectOption("30");
+    await page.getByRole("button", { name: /^Free / }).click();
+    await page
+      .getByText(/ freed\.$/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
   }
   async function ask(query: string): Promise<void> {
     await box().fill(query);
@@ -279,6 +293,14 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
       ),
     ).toContain(name.notADate);
     expect(await findViolations(page)).toEqual([]);
+    // Nothing is asked for, so nothing is counted.
+    await expect.poll(() => status().textContent(), soon).not.toMatch(/^[^\d]*0/);
+    // It lies over the tools, which the person reaches nevertheless.
+    const said = page.getByRole("search").getByText(name.notADate);
+    await page.getByRole("combobox", { name: name.order }).focus();
+    await said.waitFor({ state: "detached" });
+    await page.keyboard.press("Control+f");
+    await said.waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
   });
@@ -322,16 +344,7 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await box().focus();
     await page.keyboard.press("Escape");
 
-    await page.getByRole("button", { name: "Settings" }).click();
-    await page.getByRole("combobox", { name: "Messages kept here" }).selectOption("30");
-    await page.getByRole("button", { name: /^Free / }).click();
-    await page
-      .getByText(/ freed\.$/)
-      .first()
-      .waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await freeOlder();
 
     await ask("heather ");
     await expect
@@ -343,6 +356,21 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await page.keyboard.press("Enter");
     await page.frameLocator('iframe[title="Message body"]').getByText("Laid with heather.").waitFor();
     await expect.poll(found, soon).toEqual(["Thatch"]);
+    await page.keyboard.press("Escape");
+  });
+
+  test.runIf(lang === "en")("a server that did not answer is asked again once it is back", async () => {
+    await freeOlder();
+    await world.stopService("dovecot-a");
+    await ask("laid heather ");
+    await page.getByText("Nothing found here").waitFor({ timeout: 20_000 });
+    await page
+      .getByText(/The server was not asked\. .+/)
+      .first()
+      .waitFor();
+    await world.startService("dovecot-a");
+    await expect.poll(found, { timeout: 30_000 }).toEqual(["Thatch"]);
+    await box().focus();
     await page.keyboard.press("Escape");
   });
 

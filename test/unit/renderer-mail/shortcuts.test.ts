@@ -58,6 +58,13 @@ test("what is typed into a field or a dialog is no command", () => {
   expect(belongsElsewhere(null)).toBe(false);
 });
 
+test("a choice takes letters, and leaves Ctrl+F to the search", () => {
+  const choice = { closest: (selectors: string) => (selectors === "select" ? {} : null) } as unknown as EventTarget;
+  expect(belongsElsewhere(choice, press("f", "KeyF"))).toBe(true);
+  expect(belongsElsewhere(choice, press("e", "KeyE"))).toBe(true);
+  expect(belongsElsewhere(choice, press("f", "KeyF", { ctrlKey: true }))).toBe(false);
+});
+
 test("Ctrl or Cmd with A chooses all, on a layout of other letters too, and with Shift it does not", () => {
   expect(commandOf(press("a", "KeyA", { ctrlKey: true }))).toBe("chooseAll");
   expect(commandOf(press("ф", "KeyA", { metaKey: true }))).toBe("chooseAll");
