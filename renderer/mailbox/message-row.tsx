@@ -150,18 +150,18 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <span className={row.subject ? styles.subject : styles.noSubject}>
             <Marked text={subject} ranges={hit?.subjectMarks} />
           </span>
-          {hit?.filename ? (
-            <span className={styles.file}>
-              <Paperclip size={12} aria-hidden />
-              <mark className={styles.mark}>{hit.filename}</mark>
-            </span>
-          ) : null}
           {note ? (
             <span className={styles.note} title={note.text}>
               {note.text}
             </span>
-          ) : snippet.text ? (
+          ) : snippet.text || hit?.filename ? (
             <span className={styles.snippet}>
+              {hit?.filename ? (
+                <span className={styles.file}>
+                  <Paperclip size={12} aria-hidden />
+                  <mark className={styles.mark}>{hit.filename}</mark>
+                </span>
+              ) : null}
               <Marked text={snippet.text} ranges={snippet.marks} />
             </span>
           ) : null}

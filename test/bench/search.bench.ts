@@ -169,7 +169,7 @@ async function measureKeys(page: Page): Promise<number[]> {
   const box = page.getByRole("searchbox", { name: "Search mail" });
   await box.waitFor();
   await page
-    .getByText(`In all ${COUNT.toLocaleString("en")} messages`)
+    .getByText(`All ${COUNT.toLocaleString("en")} messages indexed`)
     .waitFor({ state: "attached" })
     .catch(() => null);
   await page.evaluate(() => {
