@@ -13,6 +13,10 @@ export interface FetchedLine {
   labels: string[] | null;
   /** null where it holds neither an envelope nor a structure. */
   listed: ListedMessage | null;
+  /** In bytes, as the server gives it; 0 where it does not. */
+  size: number;
+  /** The whole message. */
+  source: Buffer | null;
 }
 
 /** A value as imapflow's parser gives it. */
@@ -77,7 +81,7 @@ class Scanner {
   string(): string | null {
     const code = this.peek();
     if (code === QUOTE) return this.#quoted();
-    if (code === CURLY || code === TILDE) return this.#literal();
+    if (code === CURLY || code === TILDE) return this.literal().toString();
     const atom = this.atom();
     return atom.length === 3 && atom.toUpperCase() === "NIL" ? null : atom;
   }
@@ -118,14 +122,16 @@ class Scanner {
     return value;
   }
 
-  #literal(): string {
+  /** The bytes of a literal, which has to be next. */
+  literal(): Buffer {
+    this.peek();
     const marker = /~?\{\d+\+?\}\r?\n/y;
     marker.lastIndex = this.at;
     const literal = this.#literals[this.#nextLiteral];
     if (!literal || !marker.test(this.text)) throw new Unreadable();
     this.#nextLiteral += 1;
     this.at = marker.lastIndex;
-    return literal.toString();
+    return literal;
   }
 }
 
@@ -161,10 +167,10 @@ function readItems(scanner: Scanner): FetchedLine | null {
   let isAttached = false;
   let gmailId: string | null = null;
   let labels: string[] | null = null;
+  let source: Buffer | null = null;
   scanner.expect(OPEN);
   while (!scanner.accept(CLOSE)) {
     const name = scanner.atom();
-    if (name.includes("[")) return null;
     switch (name.toUpperCase()) {
       case "UID":
         uid = numberOf(scanner.string(), 10);
@@ -193,7 +199,11 @@ function readItems(scanner: Scanner): FetchedLine | null {
       case "X-GM-LABELS":
         labels = labelsOf(readStrings(scanner));
         break;
+      case "BODY[]":
+        source = scanner.literal();
+        break;
       default:
+        if (name.includes("[")) return null;
         scanner.skip();
     }
   }
@@ -217,7 +227,7 @@ function readItems(scanner: Scanner): FetchedLine | null {
           hasAttachments: isAttached,
           ...(gmailId && labels && { gmail: { messageId: gmailId, labels } }),
         };
-  return { uid, flags, modSeq, labels, listed };
+  return { uid, flags, modSeq, labels, listed, size, source };
 }
 
 interface Envelope {

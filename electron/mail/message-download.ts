@@ -41,13 +41,12 @@ export async function fetchRawTogether(
   const [first] = keys;
   if (!first || byUid.size === 0) return raws;
   const { uidValidity } = await session.select(first.path);
-  await session.perform(async (client) => {
-    const query = { uid: true, source: true, size: true };
-    for await (const { uid, source, size } of client.fetch(uidSet([...byUid.keys()]), query, { uid: true })) {
+  await session.perform(() =>
+    session.tap.fetchSources(uidSet([...byUid.keys()]), ({ uid, source, size }) => {
       const key = byUid.get(uid);
-      if (key && source && key.uidValidity === uidValidity && source.length === size) raws.set(key.messageId, source);
-    }
-  });
+      if (key && key.uidValidity === uidValidity && source.length === size) raws.set(key.messageId, source);
+    }),
+  );
   return raws;
 }
 

@@ -15,6 +15,13 @@ export interface FetchedFlags {
   readonly labels?: readonly string[];
 }
 
+/** A whole message, and its length as the server gives it, in bytes. */
+export interface FetchedSource {
+  readonly uid: number;
+  readonly size: number;
+  readonly source: Buffer;
+}
+
 /**
  * FETCH without imapflow's parser, which makes a tree and a log entry of each message that nobody keeps, and VANISHED
  * without an event for each of its UIDs, of which one line can name four thousand million. Only FETCH lines that
@@ -36,6 +43,8 @@ export interface ResponseTap {
     options: { changedSince?: bigint },
     onPart: (flags: readonly FetchedFlags[]) => Promise<void>,
   ): Promise<readonly UidRange[]>;
+  /** Gives `onSource` each whole message of `set`, a set of UIDs, as it comes, without touching `\\Seen`. */
+  fetchSources(set: string, onSource: (fetched: FetchedSource) => void): Promise<void>;
   /**
    * Sets or takes off one flag (RFC 3501 §6.4.6) of `set`, a set of UIDs. Gives the flags of each message afterwards, as far
    * as the server told; null where it refused.
@@ -121,7 +130,7 @@ export function tapResponses(
     const line = readLine(response.payload, response.literals);
     if (takeLine(line)) return true;
     // Only the commands above ask for flags and no envelope: this is news, and ten thousand of these are one piece of it.
-    if (!take && line?.flags && !line.listed) {
+    if (!take && line?.flags && !line.listed && !line.source) {
       onFlags();
       return true;
     }
@@ -223,6 +232,22 @@ export function tapResponses(
       await applied;
       if (part.length > 0) await onPart(part);
       return earlier;
+    },
+
+    async fetchSources(set, onSource) {
+      await fetchWith(
+        set,
+        { uid: true, size: true, source: true },
+        { uid: true },
+        ({ uid, size, source, flags }) => {
+          if (source) onSource({ uid, size, source });
+          else if (flags) onFlags();
+          return source !== null || flags !== null;
+        },
+        ({ uid, size = 0, source }) => {
+          if (source) onSource({ uid, size, source });
+        },
+      );
     },
 
     async storeFlag(set, flag, value) {

@@ -54,6 +54,25 @@ test.each(LINES)("reads what imapflow reads: %s", async (line) => {
 });
 
 test.each([
+  "* 7 FETCH (UID 12 RFC822.SIZE 23 BODY[] ⟦Subject: ✉\r\n\r\nText⟧)",
+  "* 7 FETCH (BODY[] ⟦⟧ FLAGS (\\Seen) MODSEQ (4) UID 12)",
+])("reads a whole message as imapflow does: %s", async (line) => {
+  const given = response(line);
+  const other = await byImapflow(given);
+  const fetched = parseFetchLine(given.payload, given.literals);
+  expect(other?.source).toBeInstanceOf(Buffer);
+  expect(fetched).toMatchObject({ uid: 12, source: other?.source, size: other?.size ?? 0, listed: null });
+});
+
+test.each([
+  '* 7 FETCH (UID 12 BODY[] "short")',
+  "* 7 FETCH (UID 12 BODY[] NIL)",
+  "* 7 FETCH (UID 12 BODY[TEXT] {4}\r\n)",
+])("leaves to imapflow what is no whole message in a literal: %s", (line) => {
+  expect(parseFetchLine(Buffer.from(line), [Buffer.from("Text")])).toBeNull();
+});
+
+test.each([
   "",
   "* FETCH (UID 1)",
   "* 1 FETCH",

@@ -261,3 +261,36 @@ test("the highest mod-sequence goes along with what is told, asked and unasked",
   expect(await session.select("INBOX")).toMatchObject({ modSeq: "15" });
   session.close();
 });
+
+test("whole messages come from one command, in whatever form, and flags told in between are news", async () => {
+  server = await startScriptedServer("* OK ready\r\n", (line) => {
+    const [tag, command, ...words] = line.split(" ");
+    if (command === "CAPABILITY") return `* CAPABILITY IMAP4rev1\r\n${tag} OK\r\n`;
+    if (command === "SELECT") return `* 3 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n${tag} OK\r\n`;
+    if (command !== "UID" || words[0] !== "FETCH") return `${tag} OK\r\n`;
+    return [
+      "* 1 FETCH (UID 4 RFC822.SIZE 5 BODY[] {5}\r\nfirst)",
+      "* 3 FETCH (UID 9 FLAGS (\\Seen))",
+      '* 2 FETCH (UID 6 RFC822.SIZE 6 BODY[] "second")',
+      "* 3 FETCH (UID 9 BODY[] {5}\r\nthird)",
+      `${tag} OK`,
+      "",
+    ].join("\r\n");
+  });
+  const { port } = server;
+  const settings = { protocol: "imap", host: "127.0.0.1", port, security: "none", username: "a@test" } as const;
+  const changes: string[] = [];
+  const onChange = (change: string) => void changes.push(change);
+  const session = await openImapSession({ server: settings, password: "secret", silenceMs: 5_000, onChange });
+  await session.select("INBOX");
+  const fetched: unknown[] = [];
+  await session.tap.fetchSources("4:9", ({ uid, size, source }) => fetched.push([uid, size, source.toString()]));
+  expect(fetched.toSorted()).toEqual([
+    [4, 5, "first"],
+    [6, 6, "second"],
+    [9, 0, "third"],
+  ]);
+  expect(changes).toContain("flagged");
+  expect(server.received()).toMatch(/UID FETCH 4:9 \(.*BODY\.PEEK\[\]/);
+  session.close();
+});
