@@ -213,9 +213,10 @@ function windowAround(text: string, first: number, spell: (part: string) => stri
   const from = start === 0 ? 0 : start + Math.max(0, text.slice(start, first).search(/\s/));
   const cut = text.slice(from, end);
   const whole = end === text.length ? cut : cut.replace(/\s\S{0,40}$/, "");
+  // A space by itself stays what it is: there are many, and to put each in its own place takes longer than all the rest.
   const line = spell(whole)
     .toWellFormed()
-    .replace(/^[>\s]+|\s*\n[>\s]*|\s+/g, " ")
+    .replace(/^[>\s]+|\s*\n[>\s]*|\s{2,}|[^\S ]/g, " ")
     .trim();
   return `${from === 0 ? "" : "… "}${line}${end === text.length ? "" : " …"}`;
 }

@@ -60,6 +60,12 @@ export function createSearchReader(options: {
     return index;
   }
 
+  /** One state of the index and of the store for all that one call reads, which each query would else lock by itself. */
+  function read<Value>(open: OpenIndex, work: () => Value): Value {
+    const inStore = () => store.transaction(work).deferred();
+    return translateIndexErrors(indexPath, () => open.db.transaction(inStore).deferred());
+  }
+
   /** Only what lies behind an excerpt is looked for in the body itself. */
   function readContent(marker: Marker, excerpt: Excerpt | undefined, messageId: number) {
     if (!excerpt) return { cut: null, filenames: [] };
@@ -115,7 +121,7 @@ export function createSearchReader(options: {
       const open = openIndex();
       const all = [...problems, ...missing];
       if (!open || !node) return { messageIds: [], more: false, hits: [], problems: all };
-      return translateIndexErrors(indexPath, () => {
+      return read(open, () => {
         const words = wordsIn(open);
         const marker = createMarker(node, words);
         const isRanked = order === "relevance" && marker.terms.length > 0;
@@ -134,7 +140,7 @@ export function createSearchReader(options: {
     listHits({ query, messageIds }) {
       const open = openIndex();
       if (!open) return [];
-      return translateIndexErrors(indexPath, () => {
+      return read(open, () => {
         const { node } = parseSearchQuery(query, now());
         return listHits(createMarker(node, wordsIn(open)), open.excerptOf, messageIds);
       });
@@ -144,7 +150,7 @@ export function createSearchReader(options: {
       const { node } = parseSearchQuery(query, now());
       const open = openIndex();
       if (!open || !node) return 0;
-      return translateIndexErrors(indexPath, () => {
+      return read(open, () => {
         const unread: SearchNode = { kind: "and", nodes: [node, { kind: "is", state: "unread" }] };
         const found = findNewest(open, plan(unread, scope, open, wordsIn(open)), false);
         return Math.min(MAX_FOUND, onceEach(found).length);
@@ -156,7 +162,7 @@ export function createSearchReader(options: {
       if (!open) return [];
       const scope = { accountId: asked.accountId, mailboxId: null };
       const words = wordsIn(open);
-      return translateIndexErrors(indexPath, () =>
+      return read(open, () =>
         queryPeople(asked, (node) =>
           findNewest(open, plan(node, scope, open, words), false).map(({ message_id }) => message_id),
         ),
@@ -165,7 +171,7 @@ export function createSearchReader(options: {
 
     listMailingLists({ text, accountId }) {
       const open = openIndex();
-      return open ? translateIndexErrors(indexPath, () => open.listsOf(text, accountId)) : [];
+      return open ? read(open, () => open.listsOf(text, accountId)) : [];
     },
 
     release() {
