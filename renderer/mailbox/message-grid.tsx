@@ -127,7 +127,8 @@ export function MessageGrid(props: MessageGridProps) {
     rows.push(
       row ? (
         <MessageRow
-          key={row.id}
+          // Each answer to a search has other messages: what is drawn of a row becomes the next one's, not made anew.
+          key={list.hits ? `place-${index}` : row.id}
           row={row}
           format={format}
           words={words}
@@ -147,7 +148,7 @@ export function MessageGrid(props: MessageGridProps) {
           onDragEnd={endDrag}
         />
       ) : (
-        <MessagePlaceholder key={`place-${index}`} index={index} top={top} />
+        <MessagePlaceholder key={`empty-${index}`} index={index} top={top} />
       ),
     );
   }

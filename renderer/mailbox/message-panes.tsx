@@ -1,5 +1,5 @@
 import { MailOpen, MailPlus } from "lucide-react";
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type DragEvent, memo, type ReactNode, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { DraftKind } from "../../shared/composition.ts";
@@ -230,7 +230,7 @@ export function MessagePanes(props: MessagePanesProps) {
   }
 }
 
-function NothingChosen({ isEmpty }: { readonly isEmpty: boolean }) {
+const NothingChosen = memo(function NothingChosen({ isEmpty }: { readonly isEmpty: boolean }) {
   const { t } = useTranslation("mailbox");
   if (isEmpty)
     return <EmptyState icon={<MailPlus size={32} strokeWidth={1.5} aria-hidden />} title={t("nothing.empty")} />;
@@ -246,4 +246,4 @@ function NothingChosen({ isEmpty }: { readonly isEmpty: boolean }) {
       </div>
     </EmptyState>
   );
-}
+});

@@ -195,7 +195,7 @@ function Marked({ text, ranges }: { readonly text: string; readonly ranges: read
   for (const [start, end] of ranges) {
     pieces.push(
       text.slice(at, start),
-      <mark key={start} className={styles.mark}>
+      <mark key={pieces.length} className={styles.mark}>
         {text.slice(start, end)}
       </mark>,
     );
