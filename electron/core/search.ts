@@ -1,3 +1,4 @@
+import type { ResourceLimits } from "node:worker_threads";
 import { failureOf } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
 import { connect } from "../../shared/rpc.ts";
@@ -20,6 +21,9 @@ const INDEX_DELAY = 15_000;
 /** After the last slice of a listing, in ms: each of its messages is put into the index once, mostly with its body. */
 const LISTING_REST = 2_000;
 
+/** All that one search looks at: in less, most of its time would go into moving what it has read so far. */
+const SEARCH_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
+
 /**
  * The two threads of search: one keeps the index, one answers. Neither is started with the program, so that the first
  * screen waits for none of them: the index when somebody searches or some time after the store changed, so that it is
@@ -40,8 +44,8 @@ export function createSearch(options: {
   let listingTimer: NodeJS.Timeout | undefined;
   let trimming = false;
 
-  function launch(name: "searchIndex" | "search"): WorkerThread {
-    const thread = options.startWorker(name, { workerData: { databasePath, indexPath }, onError });
+  function launch(name: "searchIndex" | "search", resourceLimits: ResourceLimits = {}): WorkerThread {
+    const thread = options.startWorker(name, { workerData: { databasePath, indexPath }, resourceLimits, onError });
     threads.push(thread);
     return thread;
   }
@@ -71,7 +75,7 @@ export function createSearch(options: {
     return index;
   };
   const readerApi = () => {
-    reader ??= connect<SearchReaderApi>(launch("search").openPort()).api;
+    reader ??= connect<SearchReaderApi>(launch("search", SEARCH_LIMITS).openPort()).api;
     return reader;
   };
 
