@@ -243,6 +243,8 @@ export const mailContract = {
   /** A person says that an `uncertain` message has arrived: only the copy in Sent is still made. */
   confirmSent: call<void>()(v.strictObject({ outboxId: id })),
 
+  /** Somebody is about to search: the first answer then need not wait for what answers to be started. */
+  prepareSearch: call<void>()(nothing),
   /** What is stored and answers the query (see `search-query.ts`). Asks no server. */
   search: call<SearchResult>()(v.strictObject({ query, scope, order })),
   /** More of a result's messages, in the given order; those that are gone are left out. */

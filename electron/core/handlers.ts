@@ -248,6 +248,7 @@ export function createHandlers(world: HandlerWorld): Handlers<MailApi> {
       await mail.deliverOutbox({ accountId: row.accountId });
     },
 
+    prepareSearch: () => search.prepare({}),
     search: (args, { signal }) => search.search(args, { signal }),
     listSearchHits: (args, { signal }) => search.listHits(args, { signal }),
     countUnreadHits: (args, { signal }) => search.countUnread(args, { signal }),

@@ -104,6 +104,7 @@ export function createSearch(options: {
   }
 
   return {
+    prepare: (args, callOptions) => ask((api) => api.prepare(args, callOptions)),
     search: (args, callOptions) => ask((api) => api.search(args, callOptions)),
     listHits: (args, callOptions) => ask((api) => api.listHits(args, callOptions)),
     countUnread: (args, callOptions) => ask((api) => api.countUnread(args, callOptions)),

@@ -18,6 +18,9 @@ const MAX_FORMS = 100;
 /** Words with one beginning that are looked for each by itself, at most. */
 const MAX_BEGUN = 128;
 
+/** A word in its forms and the beginning of one; in most mail they find something. */
+const ANY_QUERY = "mail OR a";
+
 /** Of searches by what they consist of. */
 const MAX_PREPARED = 50;
 
@@ -114,7 +117,12 @@ export function createSearchReader(options: {
     return planSearch(node, scope, { ...words, mailboxesNamed: (name) => lookUp(name, scope), slack });
   }
 
-  return {
+  const calls: SearchReaderApi = {
+    // What has been asked once is open, loaded and compiled.
+    prepare() {
+      if (!index) calls.search({ query: ANY_QUERY, scope: { accountId: null, mailboxId: null }, order: "date" });
+    },
+
     search({ query, scope, order }): SearchResult {
       const { node, problems } = parseSearchQuery(query, now());
       const missing = unknownMailboxes(node, { mailboxesNamed: (name) => lookUp(name, scope) });
@@ -179,6 +187,7 @@ export function createSearchReader(options: {
       index = null;
     },
   };
+  return calls;
 }
 
 /** What one search asks of the words, which is the same again and again. */

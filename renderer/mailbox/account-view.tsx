@@ -112,6 +112,10 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
   const searchInput = useRef<HTMLInputElement>(null);
   // While the box has the focus, what a search is shown in is kept ready: the first letter need not wait for it.
   const [isAtBox, setAtBox] = useState(false);
+  const changeAtBox = useCallback((isFocused: boolean) => {
+    setAtBox(isFocused);
+    if (isFocused) api.prepareSearch({}).catch(() => undefined);
+  }, []);
   const enterFound = useRef((): void => undefined);
   // The focus moves at once, so that what is typed next goes where it is meant to.
   function startSearch(): void {
@@ -232,7 +236,7 @@ export function AccountView({ account, accounts, composing }: AccountViewProps) 
           mailboxes={searchedMailboxes}
           inputRef={searchInput}
           onChange={(text) => searching.change({ text })}
-          onFocusChange={setAtBox}
+          onFocusChange={changeAtBox}
           onEnter={() => enterFound.current()}
           onClose={leaveSearch}
         />

@@ -31,6 +31,8 @@ export interface SearchIndexEvents {
 
 /** The thread that answers searches: a slow one keeps nobody who reads mail. */
 export interface SearchReaderApi {
+  /** Makes ready for the first search what that would else wait for. */
+  prepare(args: object): void;
   /** Throws DATA_DAMAGED where the index cannot be read; an index that is not there yet finds nothing. */
   search(args: { query: string; scope: SearchScope; order: SearchOrder }): SearchResult;
   /** The messages of a result that are shown next, in the given order; those that are gone are left out. */
