@@ -20,9 +20,9 @@ import { launchBrowser, openWindow } from "../app/browser.ts";
 import { startHost } from "../app/host.ts";
 import { accountOf } from "../world/world.ts";
 import { type Figure, percentile, report } from "./figures.ts";
+import { copyLetters } from "./kept-letters.ts";
 import { letters } from "./letters.ts";
 import { SEARCH_QUERIES } from "./search-queries.ts";
-import { storeLetters } from "./stored-letters.ts";
 
 const { values } = parseArgs({
   options: { count: { type: "string", default: "100000" }, json: { type: "boolean" } },
@@ -221,7 +221,7 @@ async function measureScreen(): Promise<number[]> {
 
 try {
   const { name, address, incoming, outgoing } = accountOf(ADDRESS);
-  await storeLetters(databasePath, COUNT, { name, address, incoming, outgoing: { protocol: "smtp", ...outgoing } });
+  await copyLetters(databasePath, COUNT, { name, address, incoming, outgoing: { protocol: "smtp", ...outgoing } });
   const index = await measureSearch();
   const floor = measureFts5();
   const size = existsSync(indexPath) ? statSync(indexPath).size : 0;
