@@ -23,7 +23,8 @@ import { startMimeThread } from "./mime-thread.ts";
 import { createPartHandler, type PartRequest, type PartResponse } from "./parts.ts";
 import { createRemovedPurge } from "./removed-purge.ts";
 import { createSearch } from "./search.ts";
-import type { StoreThreads } from "./store-threads.ts";
+import { createStoreReader } from "./store-reader.ts";
+import type { StoreThread } from "./store-thread.ts";
 import { startWorker } from "./worker-thread.ts";
 
 /** After the first screen, before anybody has typed an address or searched, in ms. */
@@ -46,7 +47,7 @@ export interface HostWorld {
   /** Holds everything the program keeps. */
   readonly dataDirectory: string;
   /** Started on it. */
-  readonly threads: StoreThreads;
+  readonly thread: StoreThread;
   /** Called once the data directory is this process's alone. */
   openSecrets(): Promise<Secrets>;
   readonly host: HostInfo["host"];
@@ -72,13 +73,13 @@ export interface Core {
  */
 export async function startCore(world: HostWorld): Promise<Core> {
   const now = Date.now;
-  const { databasePath, log, writer: writerThread, reader: readerThread } = world.threads;
+  const { databasePath, log, writer: writerThread } = world.thread;
   const onError = (error: unknown) => log.bug(error);
 
-  const writer = connect<StoreWriterApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
+  const writer = connect<StoreWriterApi & StoreReaderApi & StoreOpeningApi, StoreWriterEvents>(writerThread.openPort());
   // The first call waits for the database to be opened and migrated, or fails with why it was not.
   const { unclean, recovery } = await writer.api.describeOpening({}).catch(async (error: unknown) => {
-    await Promise.all([readerThread.stop(), writerThread.stop()]);
+    await writerThread.stop();
     throw error;
   });
   let isStopped = false;
@@ -92,10 +93,12 @@ export async function startCore(world: HostWorld): Promise<Core> {
       else if (!isStopped) log.bug(error, { step: "recoverOutbox" });
     }
   }
-  const recovered = recoverOutbox();
   if (recovery) log.note("databaseRecovered", { ...recovery, unreadable: recovery.unreadable.join(" ") });
   const secrets = await world.openSecrets();
-  const reader = connect<StoreReaderApi>(readerThread.openPort());
+  const reader = createStoreReader({
+    writer: writer.api,
+    startThread: () => startWorker("reader", { workerData: { databasePath }, onError }),
+  });
   const bus = createEventBus();
   const connections = new Map<number, ConnectionState>();
   function noteConnection(state: ConnectionState): void {
@@ -122,7 +125,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
   const mailThread = createMailThread({
     openPorts: () => ({
       writer: writerThread.openMessagePort(),
-      reader: readerThread.openMessagePort(),
+      reader: reader.openMessagePort(),
       mime: mimeThread.openMessagePort(),
     }),
     listen(on) {
@@ -171,7 +174,9 @@ export async function startCore(world: HostWorld): Promise<Core> {
         .catch(onError);
       void search.getStatus().catch(onError);
     }, INDEX_DELAY).unref();
-    return recovered.then(accounts.startAll).catch((error) => log.bug(error, { step: "startAll" }));
+    return recoverOutbox()
+      .then(accounts.startAll)
+      .catch((error) => log.bug(error, { step: "startAll" }));
   });
   const handlers = firstScreen.watch(
     createHandlers({
@@ -209,7 +214,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
       removedPurge.stop();
       bus.close();
       await Promise.all([mailThread.stop(), search.stop()]);
-      await Promise.all([mimeThread.stop(), readerThread.stop()]);
+      await Promise.all([mimeThread.stop(), reader.stop()]);
       // Last, so that closing it brings the WAL into the file.
       await writerThread.stop();
     },

@@ -17,7 +17,7 @@ import { failureOf } from "../../shared/failure.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { type Core, startCore } from "../core/core.ts";
 import { chooseDataDirectory, keepCompiledCode } from "../core/launch.js";
-import { describeStartFailure, startStoreThreads } from "../core/store-threads.ts";
+import { describeStartFailure, startStoreThread } from "../core/store-thread.ts";
 import { connectHost } from "./host-client.ts";
 import { openKeychain } from "./keychain.ts";
 import { applicationMenu } from "./menu.ts";
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   words = chooseWords(null, app.getLocale());
   const running = await startCore({
     dataDirectory,
-    threads: startStoreThreads(dataDirectory),
+    thread: startStoreThread(dataDirectory),
     openSecrets: () =>
       openKeychain({
         path: join(dataDirectory, "secrets-keychain.json"),

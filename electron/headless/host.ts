@@ -1,9 +1,7 @@
 import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { failureOf } from "../../shared/failure.ts";
-import { describeStartFailure, startStoreThreads } from "../core/store-threads.ts";
-import { openBrowser } from "./browser.ts";
-import { openSecretsFile } from "./secrets-file.ts";
+import { describeStartFailure, startStoreThread } from "../core/store-thread.ts";
 
 /** Starts the core and its server, says on stdout where that is, and ends with its window or a signal. */
 export async function runHost(options: {
@@ -15,11 +13,16 @@ export async function runHost(options: {
 }): Promise<void> {
   const { dataDirectory, port, locale } = options;
   try {
-    const threads = startStoreThreads(dataDirectory);
-    const [{ startCore }, { startServer }] = await Promise.all([import("../core/core.ts"), import("./server.ts")]);
+    const thread = startStoreThread(dataDirectory);
+    const [{ startCore }, { startServer }, { openSecretsFile }, browser] = await Promise.all([
+      import("../core/core.ts"),
+      import("./server.ts"),
+      import("./secrets-file.ts"),
+      options.opensWindow ? import("./browser.ts") : null,
+    ]);
     const core = await startCore({
       dataDirectory,
-      threads,
+      thread,
       openSecrets: () => openSecretsFile(dataDirectory),
       host: "headless",
       version: packageJson.version,
@@ -28,7 +31,7 @@ export async function runHost(options: {
     const rendererDirectory = fileURLToPath(new URL("../../dist/renderer", import.meta.url));
     const server = await startServer({ core, port, rendererDirectory });
     process.stdout.write(`${JSON.stringify({ url: server.url, pid: process.pid })}\n`);
-    const window = options.opensWindow ? openBrowser(server.url, dataDirectory) : null;
+    const window = browser?.openBrowser(server.url, dataDirectory);
 
     let stopping = false;
     async function stop(): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { type Core, startCore } from "../../../electron/core/core.ts";
-import { startStoreThreads } from "../../../electron/core/store-threads.ts";
+import { startStoreThread } from "../../../electron/core/store-thread.ts";
 import { openSecretsFile } from "../../../electron/headless/secrets-file.ts";
 import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
 import type { Account } from "../../../shared/account.ts";
@@ -29,7 +29,7 @@ export async function startPosthorn(): Promise<Posthorn> {
   async function start(): Promise<void> {
     core = await startCore({
       dataDirectory,
-      threads: startStoreThreads(dataDirectory),
+      thread: startStoreThread(dataDirectory),
       openSecrets: () => openSecretsFile(dataDirectory),
       host: "headless",
       version: "0.0.0",

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseDataDirectory } from "../../../electron/core/launch.js";
@@ -20,6 +21,18 @@ describe("the data directory", () => {
   it("is absolute, and found among Chromium's own switches", () => {
     expect(choose(["--inspect=0", "--remote-debugging-port=0", ".", "--data", "mail"])).toBe(resolve("mail"));
     expect(choose(["--no-sandbox", "--data"])).toBe(join("/home/ann", ".local", "share", "posthorn"));
+  });
+});
+
+describe("the headless host", () => {
+  it("has not loaded the core when it starts the store's thread", () => {
+    const code = `const { registerHooks } = require("node:module");
+      registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });
+      import("./electron/headless/host.ts");`;
+    const root = join(import.meta.dirname, "../../..");
+    const { stdout } = spawnSync(process.execPath, ["--eval", code], { cwd: root, encoding: "utf8" });
+    expect(stdout).toContain("/core/store-thread.ts");
+    expect(stdout).not.toContain("/core/core.ts");
   });
 });
 

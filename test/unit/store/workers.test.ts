@@ -81,6 +81,16 @@ test("one writer serves many ports and tells each of every change; a reader sees
   await expect(again).rejects.toMatchObject({ failure: { code: "ACCOUNT_EXISTS", address: "anna@example.org" } });
 });
 
+test("the writer reads too, each call after those before it", async () => {
+  const path = join(makeDirectory(), "mail.db");
+  const { api } = connect<StoreWriterApi & StoreReaderApi>(attach(startWorker("writer-worker", path)));
+  expect(await api.listAccounts({})).toEqual([]);
+  const added = Promise.all([api.addAccount(account), api.addAccount({ ...account, address: "ben@example.org" })]);
+  expect((await added).map(({ id }) => id)).toEqual([1, 2]);
+  expect((await api.listAccounts({})).map(({ address }) => address)).toEqual(["anna@example.org", "ben@example.org"]);
+  await expect(api.removeAccount({ accountId: 9 })).rejects.toMatchObject({ failure: { code: "NOT_FOUND" } });
+});
+
 test("a file that is no database is kept aside, and a new one takes its place", async () => {
   const path = join(makeDirectory(), "mail.sqlite");
   const text = "not a database, and long enough to be looked at as one ".repeat(100);

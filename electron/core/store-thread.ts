@@ -7,28 +7,25 @@ import { startWorker, type WorkerThread } from "./worker-thread.ts";
 /** Of a host that has not loaded the core. */
 export { describeStartFailure } from "./start-failure.ts";
 
-/** The threads of the store, on their way to an open database. */
-export interface StoreThreads {
+/** The thread of the store's writer, on its way to an open database. */
+export interface StoreThread {
   readonly databasePath: string;
   readonly writer: WorkerThread;
-  readonly reader: WorkerThread;
   readonly log: Log;
 }
 
 /**
- * Makes the data directory this user's own and starts the threads of the store, which load and open the database while
- * the host loads the rest of itself. Throws DATA_UNWRITABLE and DISK_FULL.
+ * Makes the data directory this user's own and starts the thread of the store's writer, which loads and opens the database
+ * while the host loads the rest of itself. Throws DATA_UNWRITABLE and DISK_FULL.
  */
-export function startStoreThreads(dataDirectory: string): StoreThreads {
+export function startStoreThread(dataDirectory: string): StoreThread {
   // Whatever is written from here on is this user's alone.
   process.umask(0o077);
   claimDirectory(dataDirectory);
   const log = openLog(join(dataDirectory, "logs"), Date.now);
   const databasePath = join(dataDirectory, "mail.sqlite");
-  const options = { workerData: { databasePath }, onError: (error: unknown) => log.bug(error) };
-  const writer = startWorker("writer", options);
-  // Loads its code meanwhile, and opens the database with its first port.
-  return { databasePath, writer, reader: startWorker("reader", options), log };
+  const onError = (error: unknown) => log.bug(error);
+  return { databasePath, writer: startWorker("writer", { workerData: { databasePath }, onError }), log };
 }
 
 function claimDirectory(path: string): void {
