@@ -10,6 +10,7 @@ import { type Address, type MessageContent, type MessageList, MOST_IDS } from ".
 import type { RemovedContent, RemovedList } from "./removed.ts";
 import {
   HITS_PER_PAGE,
+  MAX_QUERY_LENGTH,
   type MailingList,
   type SavedSearch,
   type SearchHit,
@@ -59,7 +60,7 @@ const outgoing = v.strictObject({ protocol: v.literal("smtp"), host, port, secur
 
 const scope = v.strictObject({ accountId: v.nullable(id), mailboxId: v.nullable(id) });
 const order = v.picklist(["date", "relevance"]);
-const query = v.pipe(v.string(), v.maxLength(1_000));
+const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH));
 const searchName = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const draftFields = v.strictObject({

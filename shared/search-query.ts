@@ -34,6 +34,7 @@ export type SearchProblemCode =
   | "strayParenthesis"
   | "nothingToJoin"
   | "tooDeep"
+  | "noWords"
   | "noSuchMailbox";
 
 /** Something in the query that could not be taken as it stands, and where. */
@@ -132,6 +133,8 @@ export function operatorNamed(name: string): SearchOperator | null {
  */
 export function parseSearchQuery(input: string, now: number): ParsedQuery {
   const problems: SearchProblem[] = [];
+  /** Of signs by themselves, which are worth a word only where nothing else is asked for. */
+  const signs: SearchProblem[] = [];
   const tokens = readTokens(input, problems);
   let at = 0;
   let terms = 0;
@@ -194,11 +197,11 @@ export function parseSearchQuery(input: string, now: number): ParsedQuery {
       if (terms === MAX_TERMS + 1) problems.push({ start: token.start, end: input.length, code: "tooDeep" });
       return null;
     }
-    return readTerm(token, input.length, now, problems);
+    return readTerm(token, input.length, now, problems, signs);
   }
 
   const node = readEither(0);
-  return { node, problems };
+  return { node, problems: node === null ? [...problems, ...signs] : problems };
 }
 
 function join(kind: "and" | "or", nodes: readonly SearchNode[]): SearchNode | null {
@@ -267,6 +270,7 @@ function readTerm(
   length: number,
   now: number,
   problems: SearchProblem[],
+  signs: SearchProblem[],
 ): SearchNode | null {
   const { operator, quoted, start, end } = token;
   const problem = (code: SearchProblemCode) => {
@@ -302,6 +306,11 @@ function readTerm(
         : { kind: "size", above: null, below: size };
     }
     default: {
+      if (!/[\p{L}\p{N}]/u.test(value)) {
+        const isPunctuation = operator === null && /^[\p{P}\p{Sm}\s]*$/u.test(value);
+        (isPunctuation ? signs : problems).push({ start, end, code: "noWords" });
+        return null;
+      }
       const isStarred = !quoted && /[^*]\*$/.test(value);
       const text = isStarred ? value.slice(0, -1) : value;
       const prefix = isStarred || (!quoted && end === length);

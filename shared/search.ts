@@ -48,6 +48,9 @@ export interface ServerSearchResult {
   readonly failures: readonly { readonly accountId: number; readonly failure: MailFailure }[];
 }
 
+/** UTF-16 units of a query, at most. */
+export const MAX_QUERY_LENGTH = 1_000;
+
 /** As many are counted and can be scrolled through. */
 export const MAX_FOUND = 1_000;
 

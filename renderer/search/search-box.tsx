@@ -2,7 +2,7 @@ import { Search as SearchIcon, X } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mailbox } from "../../shared/mailbox.ts";
-import type { SearchScope } from "../../shared/search.ts";
+import { MAX_QUERY_LENGTH, type SearchScope } from "../../shared/search.ts";
 import { parseSearchQuery, type SearchProblem } from "../../shared/search-query.ts";
 import { IconButton } from "../ui/button.tsx";
 import { type Completion, complete, typedAt } from "./completion.ts";
@@ -110,6 +110,7 @@ export function SearchBox(props: SearchBoxProps) {
         aria-activedescendant={active ? `${id}-${activeIndex}` : undefined}
         aria-invalid={problems.length > 0}
         aria-describedby={told ? `${id}-problem` : undefined}
+        maxLength={MAX_QUERY_LENGTH}
         placeholder={t("searchMail")}
         className={styles.input}
         value={text}

@@ -94,6 +94,8 @@ const names = {
     archive: "Archive",
     wrong: "after:someday",
     notADate: "Not a date.",
+    onlyWords: "Only letters and digits are looked for.",
+    tooLong: "Too long or too deep",
     save: "Save this search",
   },
   ru: {
@@ -110,6 +112,8 @@ const names = {
     archive: "Архив",
     wrong: "после:когда-нибудь",
     notADate: "Это не дата.",
+    onlyWords: "Ищутся только буквы и цифры.",
+    tooLong: "Слишком длинно",
     save: "Сохранить этот поиск",
   },
 } as const;
@@ -302,6 +306,19 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await page.keyboard.press("Control+f");
     await said.waitFor();
     await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+  });
+
+  test("what has no word to look for finds nothing, and a text without end is cut off and not refused", async () => {
+    await ask("🎉 ");
+    await page.getByText(name.onlyWords).first().waitFor();
+    await expect.poll(() => rows().count(), soon).toBe(0);
+    await ask("");
+    await page.keyboard.press("Control+f");
+    await page.keyboard.insertText(`lease ${"and the like ".repeat(200)}`);
+    await page.getByText(name.tooLong).first().waitFor();
+    expect((await box().inputValue()).length).toBe(1_000);
+    await ask("");
     await page.keyboard.press("Escape");
   });
 

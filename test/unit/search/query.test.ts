@@ -82,10 +82,22 @@ describe("a query", () => {
     ["OR a", [{ start: 0, end: 2, code: "nothingToJoin" }]],
     ["a OR", [{ start: 2, end: 4, code: "nothingToJoin" }]],
     ["a - b", [{ start: 2, end: 3, code: "nothingToJoin" }]],
+    ["a 🎉 b", [{ start: 2, end: 4, code: "noWords" }]],
+    ["subject:* b", [{ start: 0, end: 9, code: "noWords" }]],
+    [
+      "? &",
+      [
+        { start: 0, end: 1, code: "noWords" },
+        { start: 2, end: 3, code: "noWords" },
+      ],
+    ],
+    ["a & b", []],
   ])("says what is wrong with %s, and where", (input, problems) => expect(parse(input).problems).toEqual(problems));
 
   it("leaves out what is wrong and keeps the rest", () => {
     expect(node("one is:odd larger:huge two ")).toEqual({ kind: "and", nodes: [text("one"), text("two")] });
     expect(node('"b c')).toEqual(text("b c", { exact: true }));
+    expect(node("one & two 🎉 ")).toEqual({ kind: "and", nodes: [text("one"), text("two")] });
+    expect(node("🎉")).toBeNull();
   });
 });
