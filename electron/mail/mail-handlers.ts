@@ -9,7 +9,6 @@ import type { MailboxChanges } from "./mailbox-changes.ts";
 import type { BodyStore } from "./message-download.ts";
 import { openPop3Account } from "./pop3-account.ts";
 import { signIn } from "./sign-in.ts";
-import { openSubmissionSession } from "./submission-session.ts";
 
 export interface MailWorkerOptions extends BodyStore {
   readonly emit: <Name extends keyof MailWorkerEvents>(name: Name, data: MailWorkerEvents[Name]) => void;
@@ -50,6 +49,8 @@ export function createMailWorker(options: MailWorkerOptions): Handlers<MailWorke
         openEngine,
         async openSubmission() {
           if (!account.outgoing) throw failed({ code: "RECEIVE_ONLY", address: account.address });
+          // 5 MB that nobody needs who only reads.
+          const { openSubmissionSession } = await import("./submission-session.ts");
           return openSubmissionSession(account.outgoing, password);
         },
         onState: (state) => emit("connectionChanged", state),

@@ -3,7 +3,6 @@ import { failed, failureOf, type MailFailure } from "../../shared/failure.ts";
 import { findAlternativeName } from "../net/alternative-name.ts";
 import { openImapSession } from "./imap-session.ts";
 import { openPop3Session } from "./pop3-session.ts";
-import { openSubmissionSession } from "./submission-session.ts";
 
 /** All of it: connecting, TLS, the greeting and the credentials. */
 const LIMIT_MS = 12_000;
@@ -55,9 +54,10 @@ async function withAlternative(
 }
 
 async function open(server: ServerSettings, password: string, signal: AbortSignal): Promise<() => void> {
+  const submission = server.protocol === "smtp" ? await import("./submission-session.ts") : null;
   if (signal.aborted) throw failed({ code: "CANCELLED" });
-  if (server.protocol === "smtp") {
-    return (await openSubmissionSession(server, password, { signal, connectMs: CONNECT_MS })).close;
+  if (submission) {
+    return (await submission.openSubmissionSession(server, password, { signal, connectMs: CONNECT_MS })).close;
   }
   if (server.protocol === "pop3") {
     const session = await openPop3Session(server, password, signal);
