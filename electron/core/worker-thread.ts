@@ -20,7 +20,7 @@ const ENTRIES = {
  * V8 lets a heap grow towards what it may have at most, and each thread has one of its own. Messages and batches are
  * buffers outside of it: what is left is small, and collecting it more often costs less than keeping it.
  */
-const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 512 };
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 512 };
 
 /** These have a database to close, which is given this long, in ms. */
 const CLOSING: ReadonlySet<keyof typeof ENTRIES | URL> = new Set(["writer", "reader"] as const);
