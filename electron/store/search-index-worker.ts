@@ -15,6 +15,8 @@ const GATHERING_MANY = 1_000;
 const MANY = 50;
 /** After a step that failed, for a full disk say, in ms. */
 const RETRY_DELAY = 30_000;
+/** Of the store each message is read once. */
+const STORE_CACHE_KB = 1_024;
 
 const servers = new Set<Server<SearchIndexEvents>>();
 function emit<Name extends keyof SearchIndexEvents>(name: Name, data: SearchIndexEvents[Name]): void {
@@ -23,9 +25,10 @@ function emit<Name extends keyof SearchIndexEvents>(name: Name, data: SearchInde
 
 let opened: SearchIndexKeeper | null = null;
 function keeper(): SearchIndexKeeper {
-  opened ??= openIndexKeeper(workerData.indexPath, openDatabase(workerData.databasePath, { readonly: true }), () =>
-    emit("replaced", {}),
-  );
+  if (opened) return opened;
+  const store = openDatabase(workerData.databasePath, { readonly: true });
+  store.pragma(`cache_size = -${STORE_CACHE_KB}`);
+  opened = openIndexKeeper(workerData.indexPath, store, () => emit("replaced", {}));
   return opened;
 }
 
