@@ -21,7 +21,7 @@ export interface Rankable {
   readonly id: number;
   readonly message_id: number;
   readonly date: number;
-  readonly head: string | null;
+  readonly head?: string | null;
 }
 
 const HEADS: Readonly<Record<SearchField | "any", readonly HeadPart[]>> = {

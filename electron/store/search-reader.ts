@@ -28,8 +28,7 @@ interface Found {
   id: number;
   message_id: number;
   date: number;
-  excerpt_id: number | null;
-  head: string | null;
+  head?: string | null;
 }
 
 interface Excerpt {
@@ -134,7 +133,7 @@ export function createSearchReader(options: {
         const marker = createMarker(node, words);
         const isRanked = order === "relevance" && marker.terms.length > 0;
         const newest = findNewest(open, plan(node, scope, open, words), isRanked);
-        const excerptOf = rememberingExcerpts(open, newest);
+        const excerptOf = remembering(open.excerptOf);
         const textOf = (messageId: number) => excerptOf(messageId)?.text ?? null;
         const found = isRanked ? rank(newest, { node, terms: marker.terms, now: now(), textOf }) : newest;
         const messageIds = onceEach(found)
@@ -213,13 +212,11 @@ function wordsIn(open: OpenIndex): Pick<PlanWorld, "formsOf" | "wordsBeginning">
 
 type ExcerptQuery = (messageId: number) => Excerpt | undefined;
 
-/** Of what was found: ranking and the snippets of what is shown look at the same texts. */
-function rememberingExcerpts({ readExcerpt }: OpenIndex, found: readonly Found[]): ExcerptQuery {
-  const ids = new Map(found.map(({ message_id, excerpt_id }) => [message_id, excerpt_id]));
+/** Ranking and the snippets of what is shown look at the same texts. */
+function remembering(excerptOf: ExcerptQuery): ExcerptQuery {
   const known = new Map<number, Excerpt | undefined>();
   return (messageId) => {
-    const id = ids.get(messageId);
-    if (!known.has(messageId) && typeof id === "number") known.set(messageId, readExcerpt(id));
+    if (!known.has(messageId)) known.set(messageId, excerptOf(messageId));
     return known.get(messageId);
   };
 }
@@ -227,16 +224,9 @@ function rememberingExcerpts({ readExcerpt }: OpenIndex, found: readonly Found[]
 type OpenIndex = ReturnType<typeof queriesOf>;
 
 function queriesOf(db: Database) {
-  const excerptIdOf = db.prepare<[number], number | null>("SELECT excerpt_id FROM doc WHERE message_id = ?").pluck();
   const excerpt = db.prepare<[number], { filenames: string; text: string | Uint8Array }>(
-    "SELECT filenames, text FROM excerpt WHERE id = ?",
+    "SELECT filenames, text FROM excerpt WHERE id = (SELECT excerpt_id FROM doc WHERE message_id = ?)",
   );
-  function readExcerpt(id: number): Excerpt | undefined {
-    const kept = excerpt.get(id);
-    if (!kept) return undefined;
-    const filenames: string[] = kept.filenames === "" ? [] : JSON.parse(kept.filenames);
-    return { filenames, text: unpackExcerpt(kept.text) };
-  }
   const searches = new Map<string, Statement<unknown[], Found>>();
   return {
     db,
@@ -246,10 +236,11 @@ function queriesOf(db: Database) {
       .prepare<[string, string, number], string>("SELECT word FROM word WHERE word >= ? AND word < ? LIMIT ?")
       .pluck(),
     listsOf: createListQuery(db),
-    readExcerpt,
     excerptOf(messageId: number): Excerpt | undefined {
-      const id = excerptIdOf.get(messageId) ?? null;
-      return id === null ? undefined : readExcerpt(id);
+      const kept = excerpt.get(messageId);
+      if (!kept) return undefined;
+      const filenames: string[] = kept.filenames === "" ? [] : JSON.parse(kept.filenames);
+      return { filenames, text: unpackExcerpt(kept.text) };
     },
     prepareSearch(sql: string): Statement<unknown[], Found> {
       const known = searches.get(sql) ?? db.prepare<unknown[], Found>(sql);
@@ -264,7 +255,7 @@ function queriesOf(db: Database) {
 function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: boolean): Found[] {
   const { match, values, firstId, lastId } = plan;
   const conditions = plan.conditions.map((sql) => ` AND ${sql}`).join("");
-  const columns = `d.id, d.message_id, d.date, d.excerpt_id, ${isRanked ? "h.text" : "NULL"} AS head`;
+  const columns = `d.id, d.message_id, d.date${isRanked ? ", h.text AS head" : ""}`;
   const head = isRanked ? " LEFT JOIN head h ON h.id = d.id" : "";
   const found =
     match === null
