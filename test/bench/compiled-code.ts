@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,5 +23,8 @@ export async function keepCompiledCode(): Promise<() => void> {
   await api.search({ query: "word", scope: { accountId: null, mailboxId: null }, order: "date" });
   close();
   await host.stop();
+  // Loaded with the first sign-in of an account that sends.
+  const submission = new URL("../../electron/mail/submission-session.ts", import.meta.url).href;
+  spawnSync(process.execPath, ["--eval", `import(${JSON.stringify(submission)})`], { stdio: "inherit" });
   return () => rmSync(kept, { recursive: true, force: true });
 }
