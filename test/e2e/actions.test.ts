@@ -50,6 +50,7 @@ describe("what is done to messages", () => {
       ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"].map((subject, index) => letter(subject, index + 1)),
     );
     await world.seedMailbox(clara.address, "Projects", [letter("Old plan", 500)]);
+    await world.seedMailbox(clara.address, `Minutes of ${"all meetings ".repeat(8)}`.trim(), [letter("Minutes", 600)]);
     await world.seedMailbox(
       clara.address,
       "Many",
@@ -151,6 +152,11 @@ describe("what is done to messages", () => {
     const dialog = page.getByRole("dialog", { name: "Move 1 message to …" });
     await dialog.waitFor();
     expect(await findViolations(page)).toEqual([]);
+    // As wide as the window at most, whatever a mailbox is called.
+    const { width = 0, height = 0 } = page.viewportSize() ?? {};
+    await page.setViewportSize({ width: 420, height });
+    await expect.poll(async () => (await dialog.boundingBox())?.width).toBeLessThan(420);
+    await page.setViewportSize({ width, height });
     await page.keyboard.type("proj");
     await expect.poll(() => dialog.getByRole("option").allInnerTexts()).toEqual(["Projects"]);
     await page.keyboard.press("Enter");
