@@ -69,6 +69,8 @@ export interface MessageContent {
   readonly attachments: readonly Attachment[];
   /** The body names pictures on other servers, which are not loaded unless asked for. */
   readonly hasRemoteImages: boolean;
+  /** Only the beginning of the body is shown. */
+  readonly isCut: boolean;
   /** Set where the message could not be parsed and only its source can be shown. */
   readonly unreadable: "size" | "depth" | "time" | "memory" | "malformed" | null;
 }

@@ -273,6 +273,7 @@ function contentOf(parsed: ParsedMessage): Omit<MessageContent, "row"> {
     sentAt: parsed.sentAt,
     attachments: parsed.attachments,
     hasRemoteImages: parsed.hasRemoteImages,
+    isCut: parsed.isCut ?? false,
     unreadable: parsed.unreadable,
   };
 }

@@ -12,6 +12,8 @@ export interface HtmlSurvey {
   readonly contentIds: ReadonlySet<string>;
   /** As the sanitiser finds it. */
   readonly hasRemoteImages: boolean;
+  /** It is nested deeper or has more tags than is read. */
+  readonly isCut: boolean;
 }
 
 /** Characters the parser gets at once; it is stopped between two of these. */
@@ -211,5 +213,5 @@ export function surveyHtml(html: string): HtmlSurvey {
   for (let at = 0; at < html.length && !cut; at += CHUNK_CHARS) parser.write(html.slice(at, at + CHUNK_CHARS));
   if (!cut) parser.end();
   endLine(0);
-  return { text: out.trim(), contentIds, hasRemoteImages };
+  return { text: out.trim(), contentIds, hasRemoteImages, isCut: cut };
 }

@@ -28,6 +28,12 @@ export function readText(leaf: Part, most: number): string {
   return cut ? `${text}\n${CUT_MARK}` : text;
 }
 
+/** Whether a leaf of the body is longer than {@link readText} gives of it. */
+export function isCut(leaf: Part): boolean {
+  const most = leaf.type === "text/html" ? MAX_HTML_BYTES : MAX_TEXT_BYTES;
+  return leaf.body.length > most && decodeLeafStart(leaf, most).cut;
+}
+
 /** By hand: a pattern for this is quadratic in the breaks elsewhere. */
 function withoutLastBreaks(text: string): string {
   let end = text.length;

@@ -12,7 +12,7 @@ import {
   textField,
 } from "./header-block.ts";
 import { type HtmlSurvey, surveyHtml } from "./html-text.ts";
-import { createBudget, indexByContentId, readLines, readText } from "./leaf-text.ts";
+import { createBudget, indexByContentId, isCut, readLines, readText } from "./leaf-text.ts";
 import { MAX_HTML_BYTES, MAX_SNIPPET_CHARS, MAX_TEXT_BYTES } from "./limits.ts";
 import { type MessageParts, readMessageParts } from "./message-parts.ts";
 import { decodedSize, decodeLeaf, decodeLeafStart, type Part } from "./part-tree.ts";
@@ -39,6 +39,8 @@ interface BodyReading {
   readonly hasRemoteImages: boolean;
   /** Indexes of the parts its HTML shows. */
   readonly shownParts: ReadonlySet<number>;
+  /** More came than is shown. */
+  readonly isCut: boolean;
 }
 
 /** The text of the body and what its HTML names, without making it fit to be shown. */
@@ -67,7 +69,8 @@ function readBody({ shown, plain, leaves, body }: MessageParts): BodyReading {
       if (index !== undefined) shownParts.add(index);
     }
   }
-  return { text: text.slice(0, MAX_TEXT_BYTES), hasRemoteImages, shownParts };
+  const isLeft = (leaf: Part) => isCut(leaf) || (leaf.type === "text/html" && (surveys.get(leaf)?.isCut ?? true));
+  return { text: text.slice(0, MAX_TEXT_BYTES), hasRemoteImages, shownParts, isCut: shown.some(isLeft) };
 }
 
 /** The first words, without quotation and fillers. */
@@ -123,6 +126,7 @@ export function parseMessage({ raw }: { raw: Uint8Array }): ParsedMessage {
     snippet: snippetOf(body.text),
     attachments: parts.breach === "malformed" || parts.breach === "size" ? [] : listAttachments(parts, body.shownParts),
     hasRemoteImages: body.hasRemoteImages,
+    ...(body.isCut && { isCut: true }),
     unreadable: parts.breach,
   };
 }

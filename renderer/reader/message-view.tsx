@@ -1,4 +1,4 @@
-import { ImageDown } from "lucide-react";
+import { ImageDown, Scissors } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageContent, MessageRow } from "../../shared/message.ts";
@@ -54,6 +54,13 @@ export function MessageView({ row, content, notice, instead, onWriteTo, scrollRe
           </Button>
         </div>
       ) : null}
+      {content?.isCut ? (
+        <div className={styles.notice}>
+          <Scissors size={16} aria-hidden />
+          <span>{t("cut")}</span>
+          <SourceLink messageId={row.id} />
+        </div>
+      ) : null}
       {attachments.length > 0 ? <AttachmentList messageId={row.id} attachments={attachments} /> : null}
       <div className={styles.body}>{body()}</div>
     </div>
@@ -76,16 +83,17 @@ export function MessageView({ row, content, notice, instead, onWriteTo, scrollRe
 function Unreadable({ content }: { readonly content: MessageContent }) {
   const { t } = useTranslation("reader");
   return (
-    <Banner
-      tone="warning"
-      detail={t("unreadableStep")}
-      actions={
-        <a href={sourcePath(content.row.id)} target="_blank" rel="noreferrer">
-          {t("source")}
-        </a>
-      }
-    >
+    <Banner tone="warning" detail={t("unreadableStep")} actions={<SourceLink messageId={content.row.id} />}>
       {t(`unreadable.${content.unreadable ?? "malformed"}`)}
     </Banner>
+  );
+}
+
+function SourceLink({ messageId }: { readonly messageId: number }) {
+  const { t } = useTranslation("reader");
+  return (
+    <a href={sourcePath(messageId)} target="_blank" rel="noreferrer">
+      {t("source")}
+    </a>
   );
 }

@@ -29,6 +29,8 @@ export interface ParsedMessage {
   readonly snippet: string;
   readonly attachments: readonly Attachment[];
   readonly hasRemoteImages: boolean;
+  /** Set where the body is longer than is shown. */
+  readonly isCut?: true;
   readonly unreadable: MessageContent["unreadable"];
 }
 

@@ -47,6 +47,11 @@ describe("bad input", () => {
       letter([...head("", ["Content-Type: text/plain"]), "", "No subject here."]),
       letter([...head("Ten thousand", [`Cc: ${recipients}`]), "", "To all of you."]),
       letter([
+        ...head("Endless log"),
+        "",
+        ...Array.from({ length: 40_000 }, (_, index) => `${index} nothing happened, again`),
+      ]),
+      letter([
         ...head("Thirty megabytes", ['Content-Type: multipart/mixed; boundary="b"']),
         "",
         "--b",
@@ -102,7 +107,9 @@ describe("bad input", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     await page.getByRole("button", { name: "Load images" }).click();
-    await expect.poll(() => asked.filter((url) => url.includes(CANARY))).toEqual([`http://${CANARY}/img.png`]);
+    await expect
+      .poll(() => asked.filter((url) => url.includes(CANARY)), { timeout: 10_000 })
+      .toEqual([`http://${CANARY}/img.png`]);
     await messageBody(page).getByText("The visible text.").waitFor();
     expect(await page.evaluate(() => "ran" in globalThis)).toBe(false);
   });
@@ -125,6 +132,20 @@ describe("bad input", () => {
     await page.getByRole("list", { name: "Attachments" }).getByRole("link").first().click();
     const { size } = statSync(await (await downloaded).path());
     expect(size).toBe(22 * 1024 * 1024);
+  });
+
+  test("of a text that never ends the beginning is shown, with a sentence and the way to all of it", async () => {
+    await messageRow(page, /Endless log/).click();
+    await messageBody(page).getByText("29 nothing happened, again").first().waitFor({ timeout: 60_000 });
+    const notice = reader(page, /Endless log/)
+      .getByText("Only the beginning of this long message is shown.")
+      .locator("..");
+    const source = await notice.getByRole("link", { name: "Show the source" }).getAttribute("href");
+    const response = await page.request.get(new URL(source ?? "", page.url()).href);
+    expect(await response.text()).toContain("39999 nothing happened, again");
+    await messageRow(page, /Hostile markup/).click();
+    await reader(page, /Hostile markup/).waitFor();
+    expect(await page.getByText("Only the beginning").count()).toBe(0);
   });
 
   test("garbage is shown as far as it goes, with its source", async () => {

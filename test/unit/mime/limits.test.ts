@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { MAX_DEPTH, MAX_HTML_BYTES, MAX_PARTS, MAX_RAW_BYTES, MAX_TEXT_BYTES } from "../../../electron/mime/limits.ts";
+import {
+  MAX_DEPTH,
+  MAX_HTML_BYTES,
+  MAX_HTML_TAGS,
+  MAX_PARTS,
+  MAX_RAW_BYTES,
+  MAX_TEXT_BYTES,
+} from "../../../electron/mime/limits.ts";
 import { extractPart, parseMessage } from "../../../electron/mime/parse.ts";
 import { showBody } from "../../../electron/mime/shown-body.ts";
 import { MIME_PATIENCE_MS } from "../../../shared/services/mime.ts";
@@ -72,6 +79,15 @@ describe("a message beyond a cap", { timeout: 30_000 }, () => {
     expect(showBody(text(fill("words and words\r\n", MAX_TEXT_BYTES + 500))).html).toContain("[…]");
     const rich = showBody(html(fill("<p>words</p>\n", MAX_HTML_BYTES + 500)));
     expect(rich.html.length).toBeLessThan(MAX_HTML_BYTES + 100);
+  });
+
+  it("says of a body that it is longer than is shown, and of no other", () => {
+    const isCut = (raw: Buffer) => parseMessage({ raw }).isCut ?? false;
+    expect(isCut(text(fill("words and words\r\n", MAX_TEXT_BYTES + 500)))).toBe(true);
+    expect(isCut(text(fill("words and words\r\n", MAX_TEXT_BYTES - 500)))).toBe(false);
+    expect(isCut(html(fill("<p>words</p>\n", MAX_HTML_BYTES + 500)))).toBe(true);
+    expect(isCut(html(fill("<br>", 4 * (MAX_HTML_TAGS + 10))))).toBe(true);
+    expect(isCut(html(fill("<p>words</p>\n", 10_000)))).toBe(false);
   });
 });
 
