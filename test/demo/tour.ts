@@ -102,6 +102,12 @@ try {
   await messageRow(page, /The morning ferry/).waitFor({ timeout: 20_000 });
   await look(page, "sent");
 
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("ferries");
+  await messageRow(page, /The morning ferry/).waitFor({ timeout: 20_000 });
+  await look(page, "search");
+  await page.keyboard.press("Escape");
+
   await page.emulateMedia({ colorScheme: "dark" });
   await mailboxItem(page, /^Inbox/).click();
   await messageList(page).getByRole("row").nth(3).click();
@@ -115,6 +121,12 @@ try {
   await page.emulateMedia({ colorScheme: "light" });
   await page.getByRole("button", { name: "Settings" }).click();
   await look(page, "settings");
+  await page.getByText("By mailbox", { exact: true }).first().click();
+  await page
+    .getByRole("table")
+    .first()
+    .evaluate((table) => table.scrollIntoView({ block: "center" }));
+  await look(page, "mail-on-this-computer");
   await page.context().close();
 
   for (const service of ["dovecot-a", "dovecot-b", "postfix-a", "postfix-b"] as const) await world.stopService(service);
