@@ -20,7 +20,7 @@ export interface SuiteOptions {
   readonly lanes: number;
   /** How many steps or cases of each, drawn by the seed; all of them where it is left out and the run is a full one. */
   readonly sample?: number | undefined;
-  /** Of steps with the same name in a scenario only one, drawn by the seed; the first where that one does not come by. */
+  /** Of steps with the same name in a scenario only one, drawn by the seed. */
   readonly once?: boolean;
   /** The name of one scenario or trial. */
   readonly only?: string | undefined;
@@ -38,7 +38,10 @@ export interface ScenarioResult {
   readonly outcomes: readonly Outcome[];
 }
 
-/** Runs what is asked for; a case of which something was not kept does not end it. */
+/**
+ * Runs what is asked for; a case of which something was not kept does not end it. In a short run and with `once`, a step
+ * that does not come by as often as it was drawn is tried at its first time.
+ */
 export async function runSuite(world: World, options: SuiteOptions): Promise<ScenarioResult[]> {
   const storeSteps: { current: ((step: string) => void) | null } = { current: null };
   const addresses = ACCOUNTS.slice(0, options.step === undefined ? options.lanes : 1);
@@ -62,14 +65,16 @@ async function runScenario(
   storeSteps: { current: ((step: string) => void) | null },
   options: SuiteOptions,
 ): Promise<ScenarioResult> {
-  const { seed, step, onOutcome } = options;
+  const { seed, step, size, onOutcome } = options;
   await Promise.all(lanes.map((lane) => prepare(lane, scenario)));
   const all = await listSteps(lanes[0] as Lane, scenario, storeSteps);
   const count = countOf(all, options);
   const chosen = step !== undefined ? [chosenStep(all, step)] : count < all.length ? drawSteps(all, count, seed) : all;
   const attempt = async (lane: Lane, each: Step) => {
     const outcome = await killAt(lane, scenario, each, seed);
-    const isOver = outcome.result !== "missed" || !options.once || each.occurrence === 1;
+    // How often a step comes by is the scheduler's choice; a sample cannot spare any.
+    const isTriedAgain = options.once || size === "short";
+    const isOver = outcome.result !== "missed" || !isTriedAgain || each.occurrence === 1;
     return isOver ? outcome : killAt(lane, scenario, { ...each, occurrence: 1 }, seed);
   };
   const outcomes = await share(lanes, chosen, attempt, onOutcome);
