@@ -243,8 +243,9 @@ function readTokens(input: string, problems: SearchProblem[]): Token[] {
       tokens.push({ type: character === "(" ? "open" : "close", start, end: at });
     } else if (character === "-") {
       at += 1;
-      // By itself it is a dash.
-      if (/^(?:\s|$)/.test(input.slice(at, at + 1))) problems.push({ start, end: at, code: "nothingToJoin" });
+      // By itself it is a dash, as in a subject that was copied, or what it stands for is still to come.
+      const isDash = /^(?:\s|$)/.test(input.slice(at, at + 1));
+      if (isDash) tokens.push({ type: "term", operator: null, text: "-", quoted: false, start, end: at });
       else tokens.push({ type: "minus", start, end: at });
     } else if (character === '"') {
       const text = readQuoted();

@@ -81,7 +81,8 @@ describe("a query", () => {
     [") b", [{ start: 0, end: 1, code: "strayParenthesis" }]],
     ["OR a", [{ start: 0, end: 2, code: "nothingToJoin" }]],
     ["a OR", [{ start: 2, end: 4, code: "nothingToJoin" }]],
-    ["a - b", [{ start: 2, end: 3, code: "nothingToJoin" }]],
+    ["a --b", [{ start: 2, end: 3, code: "nothingToJoin" }]],
+    ["-", [{ start: 0, end: 1, code: "noWords" }]],
     ["a 🎉 b", [{ start: 2, end: 4, code: "noWords" }]],
     ["subject:* b", [{ start: 0, end: 9, code: "noWords" }]],
     [
@@ -92,12 +93,15 @@ describe("a query", () => {
       ],
     ],
     ["a & b", []],
+    ["a - b", []],
+    ["a -", []],
   ])("says what is wrong with %s, and where", (input, problems) => expect(parse(input).problems).toEqual(problems));
 
   it("leaves out what is wrong and keeps the rest", () => {
     expect(node("one is:odd larger:huge two ")).toEqual({ kind: "and", nodes: [text("one"), text("two")] });
     expect(node('"b c')).toEqual(text("b c", { exact: true }));
     expect(node("one & two 🎉 ")).toEqual({ kind: "and", nodes: [text("one"), text("two")] });
+    expect(node("one - two ")).toEqual({ kind: "and", nodes: [text("one"), text("two")] });
     expect(node("🎉")).toBeNull();
   });
 });
