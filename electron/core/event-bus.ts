@@ -5,18 +5,21 @@ import type { StoreChanges } from "../../shared/services/store.ts";
 
 /** Store changes are told at once and then no more often than this, in ms. */
 const COALESCING_WINDOW = 100;
-/** The same for what comes by itself for a long time: each time it is told, every window asks and draws anew. */
-const LISTING_WINDOW = 500;
-/** Bodies and how far something is change a few words of what is seen, for minutes: drawing them took as much as storing them. */
-const PROGRESS_WINDOW = 1_000;
+/**
+ * The same for what comes by itself for a long time: each time it is told, every window asks and draws anew. Bodies, and how
+ * far something is, change but a few words of what is seen.
+ */
+const GRADUAL_WINDOWS = { listing: 500, bodies: 1_000 } as const;
 
 /** Tells every attached renderer what changed; store changes are coalesced, everything else goes out as it comes. */
 export function createEventBus() {
   const servers = new Set<Server<MailEvents>>();
   const listeners = new Map<keyof MailEvents, Set<(data: never) => void>>();
   const prompt = createCoalescer(COALESCING_WINDOW, flush);
-  const listing = createCoalescer(LISTING_WINDOW, flush);
-  const progress = createCoalescer(PROGRESS_WINDOW, flush);
+  const gradual = {
+    listing: createCoalescer(GRADUAL_WINDOWS.listing, flush),
+    bodies: createCoalescer(GRADUAL_WINDOWS.bodies, flush),
+  };
 
   function emit<Name extends keyof MailEvents>(name: Name, data: MailEvents[Name]): void {
     for (const server of servers) server.emit(name, data);
@@ -46,18 +49,14 @@ export function createEventBus() {
       named.add(listener as (data: never) => void);
       return () => void named.delete(listener as (data: never) => void);
     },
-    noteChanges(changes: StoreChanges): void {
-      const coalescer = changes.gradual === "listing" ? listing : changes.gradual === "bodies" ? progress : prompt;
-      coalescer.note(changes);
-    },
+    noteChanges: (changes: StoreChanges): void => (changes.gradual ? gradual[changes.gradual] : prompt).note(changes),
     noteConnection(state: ConnectionState, before: ConnectionState | undefined): void {
-      if (isProgress(before, state)) progress.note({ progressOf: [state.accountId] });
+      if (isProgress(before, state)) gradual.bodies.note({ progressOf: [state.accountId] });
       else emit("connectionChanged", { accountId: state.accountId });
     },
     close(): void {
       prompt.close();
-      listing.close();
-      progress.close();
+      for (const coalescer of Object.values(gradual)) coalescer.close();
       servers.clear();
       listeners.clear();
     },
