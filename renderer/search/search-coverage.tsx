@@ -28,8 +28,7 @@ export const SearchCoverage = memo(function SearchCoverage({ found, more, server
         (server.unlisted > 0
           ? t("server.unlisted", { count: server.unlisted, shown: format.count(server.unlisted) })
           : covered));
-  const count =
-    found === undefined ? "" : t(more ? "foundMore" : "found", { count: found, shown: format.count(found) });
+  const count = found === undefined ? "" : t(more ? "foundMore" : "found", { shown: format.count(found) });
   return (
     <p role="status" aria-label={t("status")} className={styles.line}>
       <span className={styles.found}>{count}</span>
@@ -56,6 +55,6 @@ export function useCoverageWords(): string {
   const { messages, indexed, bodies, building } = status;
   const shown = { messages: format.count(messages), indexed: format.count(indexed), bodies: format.count(bodies) };
   if (building) return t("coverage.building", shown);
-  if (bodies < messages) return t("coverage.headers", { count: messages, ...shown });
+  if (bodies < messages) return t("coverage.headers", shown);
   return t("coverage.whole", { count: messages, ...shown });
 }
