@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseDataDirectory } from "../../../electron/core/launch.js";
 import { describeStartFailure } from "../../../electron/core/start-failure.ts";
+import { listLoaded } from "../loaded-modules.ts";
 
 describe("the data directory", () => {
   const choose = (args: string[], env = {}, platform: NodeJS.Platform = "linux") =>
@@ -26,13 +26,9 @@ describe("the data directory", () => {
 
 describe("the headless host", () => {
   it("has not loaded the core when it starts the store's thread", () => {
-    const code = `const { registerHooks } = require("node:module");
-      registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });
-      import("./electron/headless/host.ts");`;
-    const root = join(import.meta.dirname, "../../..");
-    const { stdout } = spawnSync(process.execPath, ["--eval", code], { cwd: root, encoding: "utf8" });
-    expect(stdout).toContain("/core/store-thread.ts");
-    expect(stdout).not.toContain("/core/core.ts");
+    const loaded = listLoaded("electron/headless/host.ts");
+    expect(loaded).toContain("/core/store-thread.ts");
+    expect(loaded).not.toContain("/core/core.ts");
   });
 });
 
