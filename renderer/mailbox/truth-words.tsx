@@ -4,7 +4,7 @@ import { useFormat } from "../format.ts";
 import { useConnection, useFailedOperations, useMailboxes, useWork } from "../queries.ts";
 import styles from "./connection-status.module.css";
 import { useMailboxName } from "./mailbox-name.ts";
-import { secondsUntil, shareOf, type Truth, tellTruth } from "./truth.ts";
+import { type ShownProgress, secondsUntil, showProgress, type Truth, tellTruth } from "./truth.ts";
 
 /** What is true of an account now. */
 export function useTruth(accountId: number): Truth {
@@ -30,10 +30,10 @@ export function ActivityWords({ truth, accountId }: { readonly truth: Truth; rea
   const format = useFormat();
   const nameMailbox = useMailboxName();
   const mailboxes = useMailboxes(accountId).data;
-  const shown = useRef<{ of: string; share: number | null }>({ of: "", share: null });
-  const { activity, progress } = truth;
-  const of = `${progress?.of} ${activity?.kind}`;
-  shown.current = { of, share: shareOf(progress, shown.current.of === of ? shown.current.share : null) };
+  const shown = useRef<ShownProgress | null>(null);
+  const { activity } = truth;
+  const progress = showProgress(truth, shown.current);
+  shown.current = progress;
   const known = mailboxes?.find(({ name, path }) => name === activity?.mailbox || path === activity?.mailbox);
   const mailbox = known ? nameMailbox(known) : activity?.mailbox;
   const kind = activity?.kind ?? "syncing";
@@ -43,9 +43,9 @@ export function ActivityWords({ truth, accountId }: { readonly truth: Truth; rea
       <span className={styles.oneLine} title={words}>
         {words}
       </span>
-      {progress && shown.current.share !== null ? (
+      {progress ? (
         <span className={styles.fraction}>
-          <progress className={styles.progress} value={shown.current.share} max={1} aria-label={words} />
+          <progress className={styles.progress} value={progress.share} max={1} aria-label={words} />
           <span>
             {t("activity.fraction", { done: format.count(progress.done), total: format.count(progress.total) })}
           </span>

@@ -52,13 +52,30 @@ export function tellTruth(state: ConnectionState | undefined, work: AccountWork 
   };
 }
 
+/** How far something has come, as it is shown. */
+export interface ShownProgress {
+  readonly done: number;
+  readonly total: number;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly of: "listing" | "activity";
+  readonly activity: Activity | null;
+}
+
 /**
- * The share that is done, which never goes back while it is the same listing: mail that arrives meanwhile makes the
- * whole larger and would set a bar back. `before` is the share that was shown last; null starts anew.
+ * What is shown of `truth` after `before`. The share never goes back while it is the same listing: mail that arrives
+ * meanwhile makes the whole larger and would set a bar back. What went on as the first listing ended is not counted anew:
+ * how far a mailbox has come is told later than what the store holds.
  */
-export function shareOf(progress: Truth["progress"], before: number | null): number | null {
+export function showProgress(
+  { progress, activity }: Pick<Truth, "progress" | "activity">,
+  before: ShownProgress | null,
+): ShownProgress | null {
   if (!progress || progress.total <= 0) return null;
-  return Math.max(before ?? 0, Math.min(1, progress.done / progress.total));
+  const goesOn = before?.activity?.kind === activity?.kind;
+  if (before?.of === "listing" && progress.of === "activity" && goesOn) return before;
+  const shown = goesOn && before?.of === progress.of ? before.share : 0;
+  return { ...progress, share: Math.max(shown, Math.min(1, progress.done / progress.total)), activity };
 }
 
 /** Whole seconds until `at`, never less than 0. */

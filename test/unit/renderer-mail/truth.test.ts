@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { secondsUntil, shareOf, tellTruth } from "../../../renderer/mailbox/truth.ts";
+import { describe, expect, test } from "vitest";
+import { secondsUntil, showProgress, tellTruth } from "../../../renderer/mailbox/truth.ts";
 import type { AccountWork, ConnectionState } from "../../../shared/account.ts";
 
 const online: ConnectionState = {
@@ -84,13 +84,35 @@ test("a verdict on the password waits for a person and not for a time", () => {
   });
 });
 
-test("the share never goes back, also where mail arrives meanwhile, and ends with the listing", () => {
-  const first = shareOf({ of: "listing", done: 50, total: 100 }, null);
-  expect(first).toBe(0.5);
-  expect(shareOf({ of: "listing", done: 51, total: 200 }, first)).toBe(0.5);
-  expect(shareOf({ of: "listing", done: 190, total: 200 }, first)).toBe(0.95);
-  expect(shareOf(null, first)).toBeNull();
-  expect(shareOf({ of: "listing", done: 0, total: 0 }, null)).toBeNull();
+describe("what the bar shows", () => {
+  const fetching = (done: number, total: number) => ({ kind: "syncing", mailbox: "Projects", done, total }) as const;
+  const listed = (done: number, total: number) =>
+    ({ progress: { of: "listing", done, total }, activity: fetching(0, 1_500) }) as const;
+
+  test("never goes back, also where mail arrives meanwhile, and ends with the listing", () => {
+    const first = showProgress(listed(50, 100), null);
+    expect(first?.share).toBe(0.5);
+    const second = showProgress(listed(51, 200), first);
+    expect(second).toMatchObject({ done: 51, total: 200, share: 0.5 });
+    expect(showProgress(listed(190, 200), second)?.share).toBe(0.95);
+    expect(showProgress({ progress: null, activity: null }, second)).toBeNull();
+    expect(showProgress(listed(0, 0), null)).toBeNull();
+  });
+
+  test("is not counted anew by a mailbox whose end is told after the whole listing's", () => {
+    const last = showProgress(listed(5_100, 5_500), null);
+    const late = { progress: { of: "activity", done: 0, total: 1_500 }, activity: fetching(0, 1_500) } as const;
+    expect(showProgress(late, last)).toEqual(last);
+    expect(showProgress(late, null)?.share).toBe(0);
+  });
+
+  test("begins anew with what is done next", () => {
+    const last = showProgress(listed(5_100, 5_500), null);
+    const activity = { kind: "downloading", done: 10, total: 5_500 } as const;
+    const next = showProgress({ progress: { of: "activity", done: 10, total: 5_500 }, activity }, last);
+    expect(next).toMatchObject({ of: "activity", done: 10, total: 5_500 });
+    expect(next?.share).toBeLessThan(0.01);
+  });
 });
 
 test("seconds are counted down to none", () => {
