@@ -1,8 +1,17 @@
 import { keepPreviousData, type QueryClient, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Account, ConnectionState } from "../shared/account.ts";
 import type { Mailbox } from "../shared/mailbox.ts";
 import type { MessageContent, MessageList } from "../shared/message.ts";
-import type { SearchHit, SearchOrder, SearchScope } from "../shared/search.ts";
+import {
+  coverageOf,
+  HITS_PER_PAGE,
+  MAX_FOUND,
+  type SearchHit,
+  type SearchOrder,
+  type SearchResult,
+  type SearchScope,
+} from "../shared/search.ts";
 import type { Settings } from "../shared/settings.ts";
 import { api } from "./connection.ts";
 import type { Link } from "./link.ts";
@@ -249,19 +258,42 @@ export function useRemovedContent(messageId: number | null) {
   });
 }
 
+/** ms after which all that a search finds is asked for, and not what its first screen shows alone. */
+const searchRest = 150;
+
+interface SearchAnswer extends SearchResult {
+  readonly query: string;
+  /** More would come if it were asked again. */
+  readonly isPart: boolean;
+}
+
 function searchQuery(search: SearchQuestion) {
+  const queryKey = keys.search(search);
   return {
-    queryKey: keys.search(search),
-    queryFn: async ({ signal }: { signal: AbortSignal }) => ({
-      ...(await api.search(search, { signal })),
-      query: search.query,
-    }),
+    queryKey,
+    queryFn: async ({ signal, client }: { signal: AbortSignal; client: QueryClient }): Promise<SearchAnswer> => {
+      // The best of them are known when all of them are.
+      const isFirst = search.order === "date" && client.getQueryData(queryKey) === undefined;
+      const result = await api.search({ ...search, limit: isFirst ? HITS_PER_PAGE : MAX_FOUND }, { signal });
+      return { ...result, query: search.query, isPart: isFirst && result.more };
+    },
   };
 }
 
-/** Asks a search; the answer to the one before stays until it is here. */
+/**
+ * Asks a search: at once for what its first screen shows, and for all that is counted once the person rests. The answer to
+ * the one before stays until it is here.
+ */
 export function useSearch(search: SearchQuestion) {
-  return useQuery({ ...searchQuery(search), enabled: search.query !== "", placeholderData: keepPreviousData });
+  const found = useQuery({ ...searchQuery(search), enabled: search.query !== "", placeholderData: keepPreviousData });
+  const { refetch } = found;
+  const part = found.data?.isPart && !found.isPlaceholderData ? found.data : null;
+  useEffect(() => {
+    if (!part) return;
+    const timer = setTimeout(() => void refetch(), searchRest);
+    return () => clearTimeout(timer);
+  }, [part, refetch]);
+  return found;
 }
 
 /** Asks for what {@link useSearch} is about to show; resolves once it is here or cannot be had. */
@@ -307,8 +339,13 @@ export function useSavedSearches() {
   return useQuery({ queryKey: keys.savedSearches, queryFn: () => api.listSavedSearches({}) });
 }
 
-export function useSearchStatus() {
-  return useQuery({ queryKey: keys.searchStatus, queryFn: () => api.getSearchStatus({}) });
+/** What of an account's mail can be found, of everybody's where it is null. */
+export function useSearchStatus(accountId: number | null) {
+  return useQuery({
+    queryKey: keys.searchStatus,
+    queryFn: () => api.getSearchStatus({}),
+    select: (status) => ({ ...coverageOf(status, accountId), building: status.building }),
+  });
 }
 
 /** Opens a message, downloading it where needed; leaving it cancels the download. */

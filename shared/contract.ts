@@ -10,6 +10,7 @@ import { type Address, type MessageContent, type MessageList, MOST_IDS } from ".
 import type { RemovedContent, RemovedList } from "./removed.ts";
 import {
   HITS_PER_PAGE,
+  MAX_FOUND,
   MAX_QUERY_LENGTH,
   type MailingList,
   type SavedSearch,
@@ -246,8 +247,15 @@ export const mailContract = {
 
   /** Somebody is about to search: the first answer then need not wait for what answers to be started. */
   prepareSearch: call<void>()(nothing),
-  /** What is stored and answers the query (see `search-query.ts`). Asks no server. */
-  search: call<SearchResult>()(v.strictObject({ query, scope, order })),
+  /** The first `limit` of what is stored and answers the query (see `search-query.ts`). Asks no server. */
+  search: call<SearchResult>()(
+    v.strictObject({
+      query,
+      scope,
+      order,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FOUND)),
+    }),
+  ),
   /** More of a result's messages, in the given order; those that are gone are left out. */
   listSearchHits: call<readonly SearchHit[]>()(
     v.strictObject({ query, messageIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(HITS_PER_PAGE)) }),

@@ -26,6 +26,7 @@ export type SearchNode =
 
 export type SearchProblemCode =
   | "noValue"
+  | "unknownOperator"
   | "unknownValue"
   | "notADate"
   | "notASize"
@@ -109,6 +110,8 @@ const STATES: Readonly<Record<string, SearchState>> = {
   помеченное: "starred",
 };
 const POSSESSIONS: ReadonlySet<string> = new Set(["attachment", "attachments", "вложение", "вложения"]);
+/** A word with a word behind its colon, as operators have it; not a time, an answered subject, an address or a path. */
+const LIKE_OPERATOR = /^(?!fwd:)\p{Ll}{3,}:(?=[^:/\\]*\p{L})[^:/\\]+$/u;
 const EITHER: ReadonlySet<string> = new Set(["OR", "ИЛИ"]);
 
 /** Parentheses within parentheses, at most. */
@@ -312,6 +315,7 @@ function readTerm(
         (isPunctuation ? signs : problems).push({ start, end, code: "noWords" });
         return null;
       }
+      if (operator === null && !quoted && LIKE_OPERATOR.test(value)) problem("unknownOperator");
       const isStarred = !quoted && /[^*]\*$/.test(value);
       const text = isStarred ? value.slice(0, -1) : value;
       const prefix = isStarred || (!quoted && end === length);

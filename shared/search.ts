@@ -29,9 +29,9 @@ export interface SearchHit {
 
 /** What a search found. Messages that a server repeats under several labels stand here once. */
 export interface SearchResult {
-  /** In their order; at most {@link MAX_FOUND}. */
+  /** In their order; at most as many as were looked for. */
   readonly messageIds: readonly number[];
-  /** There are more than {@link MAX_FOUND}. */
+  /** There are more than that. */
   readonly more: boolean;
   /** The first of them. */
   readonly hits: readonly SearchHit[];
@@ -68,16 +68,33 @@ export interface MailingList {
 /** Operators whose values are people. */
 export type PeopleField = "from" | "to" | "cc";
 
-/** What of the mail that is stored can be found. */
-export interface SearchStatus {
+/** How much of some mail can be found. */
+export interface Coverage {
   /** Messages in the store. */
   readonly messages: number;
   /** Of these in the index. */
   readonly indexed: number;
   /** Of these with their text, not their header alone. */
   readonly bodies: number;
+}
+
+/** What of the mail that is stored can be found. */
+export interface SearchStatus {
+  readonly accounts: readonly (Coverage & { readonly accountId: number })[];
   /** The index is being made, for the first time or anew. */
   readonly building: boolean;
+}
+
+/** How much is found of one account's mail, of everybody's where `accountId` is null. */
+export function coverageOf({ accounts }: SearchStatus, accountId: number | null): Coverage {
+  const sum = { messages: 0, indexed: 0, bodies: 0 };
+  for (const one of accounts) {
+    if (accountId !== null && one.accountId !== accountId) continue;
+    sum.messages += one.messages;
+    sum.indexed += one.indexed;
+    sum.bodies += one.bodies;
+  }
+  return sum;
 }
 
 /** A query that a person keeps. */

@@ -26,6 +26,14 @@ export interface SearchIndexWriter {
   consumed(): number;
 }
 
+/** What of a row of `doc` is needed to drop it. */
+interface IndexedRow {
+  readonly id: number;
+  readonly account_id: number;
+  readonly body: number;
+  readonly excerpt_id: number | null;
+}
+
 /** The feed has been cut, or runs behind the index: what is in between is not known. */
 export class FeedBroken extends Error {}
 
@@ -49,10 +57,12 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     .prepare<[], number>("SELECT id FROM message INDEXED BY message_shown WHERE hidden = 0 ORDER BY internal_date DESC")
     .pluck();
   const dateOf = store.prepare<[number], number>("SELECT internal_date FROM message WHERE id = ?").pluck();
-  const messageTotal = store.prepare<[], number>("SELECT coalesce(sum(row_total), 0) FROM mailbox").pluck();
+  const messageTotals = store.prepare<[], { accountId: number; messages: number }>(
+    "SELECT account_id AS accountId, coalesce(sum(row_total), 0) AS messages FROM mailbox GROUP BY account_id",
+  );
 
-  const docOf = db.prepare<[number], { id: number; date: number; body: number; excerpt_id: number | null }>(
-    "SELECT id, date, body, excerpt_id FROM doc WHERE message_id = ?",
+  const docOf = db.prepare<[number], IndexedRow & { date: number }>(
+    "SELECT id, account_id, date, body, excerpt_id FROM doc WHERE message_id = ?",
   );
   const addDoc = db.prepare(
     `INSERT INTO doc (id, message_id, account_id, mailbox_id, date, size, unread, starred, attachment, body, excerpt_id)
@@ -72,10 +82,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   const addWord = db.prepare<[string]>("INSERT OR IGNORE INTO word (word) VALUES (?)");
   const addForm = db.prepare<[string, string]>("INSERT OR IGNORE INTO form (stem, form) VALUES (?, ?)");
 
-  const counts = db.prepare<[], { docs: number; bodies: number }>(
-    "SELECT count(*) AS docs, coalesce(sum(body), 0) AS bodies FROM doc",
+  const counts = db.prepare<[], { accountId: number; indexed: number; bodies: number }>(
+    "SELECT account_id AS accountId, count(*) AS indexed, sum(body) AS bodies FROM doc GROUP BY account_id",
   );
-  let { docs, bodies } = counts.get() ?? { docs: 0, bodies: 0 };
+  let counted = new Map(counts.all().map(({ accountId, indexed, bodies }) => [accountId, { indexed, bodies }]));
   let backlog: number[] | null = null;
   /** Up to where in the feed a message is in the index already: one that was listed and has got its body is read once. */
   const covered = new Map<number, number>();
@@ -90,13 +100,17 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     if (stem !== null && stem !== word) addForm.run(stem, word);
   }
 
-  function drop(found: { id: number; body: number; excerpt_id: number | null }): void {
+  function count(accountId: number, by: 1 | -1, bodies: number): void {
+    const before = counted.get(accountId) ?? { indexed: 0, bodies: 0 };
+    counted.set(accountId, { indexed: before.indexed + by, bodies: before.bodies + by * bodies });
+  }
+
+  function drop(found: IndexedRow): void {
     dropWords.run(found.id);
     if (found.excerpt_id !== null) dropExcerpt.run(found.excerpt_id);
     dropHead.run(found.id);
     dropDoc.run(found.id);
-    docs -= 1;
-    bodies -= found.body;
+    count(found.account_id, -1, found.body);
   }
 
   function put(document: IndexedDocument, keptId: number | null): void {
@@ -108,8 +122,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     addWords.run({ id, ...words });
     addHead.run(id, packHead(words));
     if (list) lists.note(accountId, list, date);
-    docs += 1;
-    bodies += body;
+    count(accountId, 1, body);
   }
 
   function indexAnew(messageId: number): void {
@@ -189,13 +202,13 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   translateIndexErrors(db.name, startFeed);
   return {
     step() {
-      const before = { docs, bodies };
+      const before = new Map(counted);
       try {
         // One state of the store for all that one transaction reads of it.
         const work = store.transaction(() => takeChanges() || takeBacklog());
         return translateIndexErrors(db.name, () => db.transaction(() => work.deferred()).immediate());
       } catch (error) {
-        ({ docs, bodies } = before);
+        counted = before;
         backlog = null;
         covered.clear();
         knownWords = new Set();
@@ -205,9 +218,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       }
     },
     status: () => ({
-      messages: messageTotal.get() ?? 0,
-      indexed: docs,
-      bodies,
+      accounts: messageTotals.all().map(({ accountId, messages }) => {
+        const { indexed, bodies } = counted.get(accountId) ?? { indexed: 0, bodies: 0 };
+        return { accountId, messages, indexed, bodies };
+      }),
       building: translateIndexErrors(db.name, () => meta.get("complete") !== "1"),
     }),
     consumed,

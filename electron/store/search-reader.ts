@@ -119,10 +119,17 @@ export function createSearchReader(options: {
   const calls: SearchReaderApi = {
     // What has been asked once is open, loaded and compiled.
     prepare() {
-      if (!index) calls.search({ query: ANY_QUERY, scope: { accountId: null, mailboxId: null }, order: "date" });
+      if (!index) {
+        calls.search({
+          query: ANY_QUERY,
+          scope: { accountId: null, mailboxId: null },
+          order: "date",
+          limit: HITS_PER_PAGE,
+        });
+      }
     },
 
-    search({ query, scope, order }): SearchResult {
+    search({ query, scope, order, limit }): SearchResult {
       const { node, problems } = parseSearchQuery(query, now());
       const missing = unknownMailboxes(node, { mailboxesNamed: (name) => lookUp(name, scope) });
       const open = openIndex();
@@ -132,15 +139,15 @@ export function createSearchReader(options: {
         const words = wordsIn(open);
         const marker = createMarker(node, words);
         const isRanked = order === "relevance" && marker.terms.length > 0;
-        const newest = findNewest(open, plan(node, scope, open, words), isRanked);
+        const newest = findNewest(open, plan(node, scope, open, words), isRanked, isRanked ? MAX_FOUND : limit);
         const excerptOf = remembering(open.excerptOf);
         const textOf = (messageId: number) => excerptOf(messageId)?.text ?? null;
         const found = isRanked ? rank(newest, { node, terms: marker.terms, now: now(), textOf }) : newest;
         const messageIds = onceEach(found)
-          .slice(0, MAX_FOUND)
+          .slice(0, limit)
           .map(({ message_id }) => message_id);
         const hits = listHits(marker, excerptOf, messageIds.slice(0, HITS_PER_PAGE));
-        return { messageIds, more: found.length > MAX_FOUND, hits, problems: all };
+        return { messageIds, more: found.length > limit, hits, problems: all };
       });
     },
 
@@ -159,7 +166,7 @@ export function createSearchReader(options: {
       if (!open || !node) return 0;
       return read(open, () => {
         const unread: SearchNode = { kind: "and", nodes: [node, { kind: "is", state: "unread" }] };
-        const found = findNewest(open, plan(unread, scope, open, wordsIn(open)), false);
+        const found = findNewest(open, plan(unread, scope, open, wordsIn(open)), false, MAX_FOUND);
         return Math.min(MAX_FOUND, onceEach(found).length);
       });
     },
@@ -171,7 +178,7 @@ export function createSearchReader(options: {
       const words = wordsIn(open);
       return read(open, () =>
         queryPeople(asked, (node) =>
-          findNewest(open, plan(node, scope, open, words), false).map(({ message_id }) => message_id),
+          findNewest(open, plan(node, scope, open, words), false, MAX_FOUND).map(({ message_id }) => message_id),
         ),
       );
     },
@@ -251,8 +258,8 @@ function queriesOf(db: Database) {
   };
 }
 
-/** The newest that match, newest first, with what they are ranked by; one more than are counted, where there are. */
-function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: boolean): Found[] {
+/** The newest that match, newest first, with what they are ranked by; one more than `limit`, where there are. */
+function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: boolean, limit: number): Found[] {
   const { match, values, firstId, lastId } = plan;
   const conditions = plan.conditions.map((sql) => ` AND ${sql}`).join("");
   const columns = `d.id, d.message_id, d.date${isRanked ? ", h.text AS head" : ""}`;
@@ -261,11 +268,11 @@ function findNewest({ prepareSearch }: OpenIndex, plan: SearchPlan, isRanked: bo
     match === null
       ? prepareSearch(
           `SELECT ${columns} FROM doc d${head} WHERE d.id BETWEEN ? AND ?${conditions} ORDER BY d.id DESC LIMIT ?`,
-        ).all(firstId, lastId, ...values, MAX_FOUND + 1)
+        ).all(firstId, lastId, ...values, limit + 1)
       : prepareSearch(
           `SELECT ${columns} FROM words w CROSS JOIN doc d ON d.id = w.rowid${head}
            WHERE words MATCH ? AND w.rowid BETWEEN ? AND ?${conditions} ORDER BY w.rowid DESC LIMIT ?`,
-        ).all(match, firstId, lastId, ...values, MAX_FOUND + 1);
+        ).all(match, firstId, lastId, ...values, limit + 1);
   // Where many messages have one date, their numbers may lie behind those of a later one.
   return found.sort((one, other) => other.date - one.date || other.id - one.id);
 }

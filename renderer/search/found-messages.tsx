@@ -93,7 +93,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
     density,
   });
   const names = {
-    all: async () => chooseOnly(found.messageIds),
+    all: async () => chooseOnly(await found.nameAll()),
     slice: async (offset: number, limit: number) => found.messageIds.slice(offset, offset + limit),
   };
   const selection = useMessageSelection(list, names, null);
@@ -193,7 +193,12 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
           />
         }
       />
-      <SearchCoverage found={isQuestion ? list.total : undefined} more={found.more} server={server} />
+      <SearchCoverage
+        found={isQuestion ? list.total : undefined}
+        more={found.more}
+        server={server}
+        accountId={accountId}
+      />
     </>
   );
 });
@@ -211,7 +216,7 @@ interface NothingFoundProps {
 function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
-  const isBuilding = useSearchStatus().data?.building ?? false;
+  const isBuilding = useSearchStatus(null).data?.building ?? false;
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;

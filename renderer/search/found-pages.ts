@@ -55,6 +55,8 @@ export interface FoundPages extends MessagePages {
   readonly messageIds: readonly number[];
   /** Those among them that only servers found. */
   readonly appended: ReadonlySet<number>;
+  /** {@link messageIds} once all of them are known that are counted. */
+  nameAll(): Promise<readonly number[]>;
   /** There are more than are counted. */
   readonly more: boolean;
   /** The query whose answer this is: another than is asked for while that is under way. */
@@ -104,8 +106,17 @@ export function useFoundPages(
     return { hits, messageIds: messageIds.filter((id) => !gone.has(id)) };
   }, [query, local, messageIds, first, batches]);
 
+  const { refetch } = found;
+  async function nameAll(): Promise<readonly number[]> {
+    if (!found.data?.isPart) return here.messageIds;
+    const { data, error } = await refetch();
+    if (!data) throw error;
+    return [...new Set([...data.messageIds, ...appended])];
+  }
+
   return {
     messageIds: here.messageIds,
+    nameAll,
     pages: pagesOf(here.messageIds, here.hits, offsets),
     hits: here.hits,
     total: found.data ? here.messageIds.length : undefined,

@@ -7,7 +7,7 @@ export function useProblemWords(): (problem: SearchProblem, query: string) => st
   return ({ start, end, code }, query) => {
     const word = query.slice(start, end);
     const name = word.slice(0, Math.max(0, word.indexOf(":")));
-    if (code !== "unknownValue") return t(`problem.${code}`, { word });
+    if (code !== "unknownValue") return t(`problem.${code}`, { word, name });
     return t(operatorNamed(name) === "has" ? "problem.unknownPossession" : "problem.unknownState");
   };
 }

@@ -13,14 +13,16 @@ export interface SearchCoverageProps {
   /** There are more than were counted. */
   readonly more: boolean;
   readonly server: Servers;
+  /** Where was looked; null in all accounts. */
+  readonly accountId: number | null;
 }
 
 /** How many were found, and in how much of the mail. */
-export const SearchCoverage = memo(function SearchCoverage({ found, more, server }: SearchCoverageProps) {
+export const SearchCoverage = memo(function SearchCoverage({ found, more, server, accountId }: SearchCoverageProps) {
   const { t } = useTranslation("search");
   const format = useFormat();
   const describe = useServerFailureWords();
-  const covered = useCoverageWords();
+  const covered = useCoverageWords(accountId);
   const coverage =
     server.state === "asking"
       ? t("server.asking")
@@ -46,11 +48,11 @@ export function useServerFailureWords(): (failure: MailFailure | null) => string
   return (failure) => failure && `${t("server.failed")} ${describe(failure).sentence}`;
 }
 
-/** What of the mail can be found, in a sentence; empty until that is known. */
-export function useCoverageWords(): string {
+/** What of an account's mail can be found, of everybody's where it is null, in a sentence; empty until that is known. */
+export function useCoverageWords(accountId: number | null): string {
   const { t } = useTranslation("search");
   const format = useFormat();
-  const status = useSearchStatus().data;
+  const status = useSearchStatus(accountId).data;
   if (!status) return "";
   const { messages, indexed, bodies, building } = status;
   const shown = { messages: format.count(messages), indexed: format.count(indexed), bodies: format.count(bodies) };

@@ -14,8 +14,8 @@ import styles from "./search-section.module.css";
 export function SearchSection() {
   const { t } = useTranslation("search");
   const describe = useDescribeFailure();
-  const coverage = useCoverageWords();
-  const status = useSearchStatus().data;
+  const coverage = useCoverageWords(null);
+  const status = useSearchStatus(null).data;
   const rebuild = useMutation({
     mutationFn: () => api.rebuildSearchIndex({}),
     onError: (error) => {

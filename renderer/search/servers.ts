@@ -27,8 +27,10 @@ const none: readonly number[] = [];
  * answer once more as soon as there is a connection to it.
  */
 export function useServers(question: SearchQuestion): Servers {
-  const status = useSearchStatus().data;
-  const isUnlisted = useWork().data?.some(({ unlistedMailboxes }) => unlistedMailboxes > 0) ?? false;
+  const { accountId } = question.scope;
+  const status = useSearchStatus(accountId).data;
+  const concerns = (work: { readonly accountId: number }) => accountId === null || work.accountId === accountId;
+  const isUnlisted = useWork().data?.some((work) => concerns(work) && work.unlistedMailboxes > 0) ?? false;
   const isMissing = isUnlisted || (status !== undefined && status.bodies < status.messages && !status.building);
   const [settled, setSettled] = useState<SearchQuestion | null>(null);
   useEffect(() => {
@@ -41,10 +43,11 @@ export function useServers(question: SearchQuestion): Servers {
   const isWanted = wanted === question;
   const { data, error, isFetching, refetch } = useServerSearch(question, isWanted);
   const connections = useConnections().data;
+  const isOnline = (id: number) =>
+    connections?.some((connection) => connection.accountId === id && connection.phase === "online") ?? false;
+  // One that refused would do so again.
   const isBack =
-    data?.failures.some(({ accountId }) =>
-      connections?.some((connection) => connection.accountId === accountId && connection.phase === "online"),
-    ) ?? false;
+    data?.failures.some((one) => one.failure.code !== "SERVER_REFUSED" && isOnline(one.accountId)) ?? false;
   useEffect(() => {
     if (isBack) void refetch();
   }, [isBack, refetch]);

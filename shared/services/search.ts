@@ -33,8 +33,11 @@ export interface SearchIndexEvents {
 export interface SearchReaderApi {
   /** Makes ready for the first search what that would else wait for. */
   prepare(args: object): void;
-  /** Throws DATA_DAMAGED where the index cannot be read; an index that is not there yet finds nothing. */
-  search(args: { query: string; scope: SearchScope; order: SearchOrder }): SearchResult;
+  /**
+   * Looks for the first `limit` messages, by relevance among the newest {@link MAX_FOUND}. Throws DATA_DAMAGED where the
+   * index cannot be read; an index that is not there yet finds nothing.
+   */
+  search(args: { query: string; scope: SearchScope; order: SearchOrder; limit: number }): SearchResult;
   /** The messages of a result that are shown next, in the given order; those that are gone are left out. */
   listHits(args: { query: string; messageIds: readonly number[] }): readonly SearchHit[];
   /** How many of those that answer are unread; no more than {@link MAX_FOUND} are counted. */

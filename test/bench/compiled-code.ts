@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { HITS_PER_PAGE } from "../../shared/search.ts";
 import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
 
@@ -20,7 +21,7 @@ export async function keepCompiledCode(): Promise<() => void> {
   const host = await startHost({ data: join(kept, "data") });
   const { api, close } = await connectHost(host.url);
   await pause(STARTED);
-  await api.search({ query: "word", scope: { accountId: null, mailboxId: null }, order: "date" });
+  await api.search({ query: "word", scope: { accountId: null, mailboxId: null }, order: "date", limit: HITS_PER_PAGE });
   close();
   await host.stop();
   // Loaded with the first sign-in of an account that sends.

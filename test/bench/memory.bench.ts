@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Sqlite from "better-sqlite3";
 import type { Browser } from "playwright-core";
+import { MAX_FOUND } from "../../shared/search.ts";
 import { launchBrowser, openWindow } from "../app/browser.ts";
 import { connectHost } from "../app/connection.ts";
 import { startHost } from "../app/host.ts";
@@ -74,7 +75,7 @@ async function measureUse(browser: Browser) {
     const { rows } = await api.listMessages({ mailboxId: inbox?.id ?? 0, offset: 0, limit: READ });
     for (const { snippet } of rows) {
       const query = snippet.split(" ")[1] ?? "";
-      await api.search({ query, scope: { accountId: null, mailboxId: null }, order: "date" });
+      await api.search({ query, scope: { accountId: null, mailboxId: null }, order: "date", limit: MAX_FOUND });
     }
   });
   disconnect();

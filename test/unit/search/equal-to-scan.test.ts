@@ -290,14 +290,31 @@ describe("a search", () => {
       write(searched.store, accountId, inbox, "INBOX", { subject: "same", text: null, date: NOW });
     }
     searched.index();
-    expect(searched.reader.search({ query: "same", scope: EVERYWHERE, order: "date" })).toMatchObject({ more: false });
+    expect(searched.reader.search({ query: "same", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })).toMatchObject(
+      { more: false },
+    );
     const last = write(searched.store, accountId, inbox, "INBOX", { subject: "same", text: null, date: NOW + 1 });
     searched.index();
-    const result = searched.reader.search({ query: "same", scope: EVERYWHERE, order: "date" });
+    const result = searched.reader.search({ query: "same", scope: EVERYWHERE, order: "date", limit: MAX_FOUND });
     expect(result).toMatchObject({ more: true });
     expect(result.messageIds).toHaveLength(MAX_FOUND);
     expect(result.messageIds[0]).toBe(last.id);
     expect(result.hits).toHaveLength(50);
+  });
+
+  it.each(["date", "relevance"] as const)("gives the first of them by %s, and says that there are more", (order) => {
+    const searched = openSearch();
+    const { accountId, mailboxes } = addMailboxes(searched.store, "one@example.org", ["INBOX"]);
+    for (let count = 0; count < 12; count += 1) {
+      const text = "same ".repeat(1 + ((count * 5) % 12));
+      write(searched.store, accountId, mailboxes.get("INBOX") ?? 0, "INBOX", { text, date: NOW - count * 60_000 });
+    }
+    searched.index();
+    const ask = (limit: number) => searched.reader.search({ query: "same", scope: EVERYWHERE, order, limit });
+    const all = ask(MAX_FOUND);
+    expect(all.messageIds).toHaveLength(12);
+    expect(ask(5)).toEqual({ ...all, messageIds: all.messageIds.slice(0, 5), hits: all.hits.slice(0, 5), more: true });
+    expect(ask(12)).toEqual(all);
   });
 
   it("counts the unread ones among those that answer, up to the cap, as they are read", () => {

@@ -4,6 +4,7 @@ import { closeSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
+import { coverageOf, MAX_FOUND, type SearchStatus } from "../../../shared/search.ts";
 import { failureFrom, makeDirectory, openStore, parsedMessage, type Store } from "../store/store-fixture.ts";
 import { addMailboxes, EVERYWHERE, openKeeper, openReader, openSearch, write } from "./search-fixture.ts";
 
@@ -20,6 +21,11 @@ function fillStore(store: Store, count: number) {
   return { accountId, inbox, archive: mailboxes.get("Archive") ?? 0, ids: messages.map(({ id }) => id) };
 }
 
+function statusOf(keeper: { status(): SearchStatus }) {
+  const status = keeper.status();
+  return { ...coverageOf(status, null), building: status.building };
+}
+
 const newestFirst = (ids: readonly number[]) => ids.toReversed();
 
 describe("the index", () => {
@@ -32,7 +38,7 @@ describe("the index", () => {
     const { id } = write(store, accountId, inbox, "INBOX", { subject: "A letter", text: null });
     search.index();
     expect([find("letter "), find("pelican "), find("is:unread ")]).toEqual([[id], [], [id]]);
-    expect(search.keeper.status()).toEqual({ messages: 1, indexed: 1, bodies: 0, building: false });
+    expect(statusOf(search.keeper)).toEqual({ messages: 1, indexed: 1, bodies: 0, building: false });
 
     const parsed = { ...store.reader.getMessage({ messageId: id }), text: "the pelican flies" };
     expect(parsed.parsed).toBeNull();
@@ -55,7 +61,7 @@ describe("the index", () => {
       listed: [{ path: "Other", name: "Other", delimiter: "/", specialUse: null, selectable: true }],
     });
     search.index();
-    expect([find("letter"), search.keeper.status().indexed]).toEqual([[], 0]);
+    expect([find("letter"), statusOf(search.keeper).indexed]).toEqual([[], 0]);
   });
 
   it("has the text once the body is here, and knows of how many", () => {
@@ -65,22 +71,42 @@ describe("the index", () => {
     write(search.store, accountId, inbox, "INBOX", { subject: "Two", text: null });
     search.index();
     expect(search.find("pelicans ")).toEqual([id]);
-    expect(search.keeper.status()).toEqual({ messages: 2, indexed: 2, bodies: 1, building: false });
+    expect(statusOf(search.keeper)).toEqual({ messages: 2, indexed: 2, bodies: 1, building: false });
+  });
+
+  it("knows of how many of each account, also when it is opened again", () => {
+    const search = openSearch();
+    const { accountId, inbox } = fillStore(search.store, 3);
+    const other = addMailboxes(search.store, "two@example.org", ["INBOX"]);
+    write(search.store, other.accountId, other.mailboxes.get("INBOX") ?? 0, "INBOX", { subject: "Other", text: null });
+    const { id } = write(search.store, accountId, inbox, "INBOX", { subject: "Gone", text: "soon" });
+    search.index();
+    search.store.writer.deleteMessages({ messageIds: [id] });
+    search.index();
+    const expected = [
+      { messages: 3, indexed: 3, bodies: 3 },
+      { messages: 1, indexed: 1, bodies: 0 },
+    ];
+    const told = (keeper: { status(): SearchStatus }) =>
+      [accountId, other.accountId].map((id) => coverageOf(keeper.status(), id));
+    expect(told(search.keeper)).toEqual(expected);
+    search.keeper.close();
+    expect(told(openKeeper(search.store, search.indexPath))).toEqual(expected);
   });
 
   it("is made of a store that was there before it, newest first, and says that it is being made", () => {
     const store = openStore(join(makeDirectory(), "mail.sqlite"));
     const { ids } = fillStore(store, 950);
     const search = openSearch(store);
-    expect(search.keeper.status()).toMatchObject({ messages: 950, indexed: 0, building: true });
+    expect(statusOf(search.keeper)).toMatchObject({ messages: 950, indexed: 0, building: true });
     search.keeper.step();
     const soFar = search.find("common ");
     expect(soFar).toEqual(newestFirst(ids).slice(0, soFar.length));
     expect(soFar.length).toBeGreaterThan(0);
-    expect(search.keeper.status()).toMatchObject({ indexed: soFar.length, building: true });
+    expect(statusOf(search.keeper)).toMatchObject({ indexed: soFar.length, building: true });
     search.index();
     expect(search.find("common ")).toEqual(newestFirst(ids));
-    expect(search.keeper.status()).toEqual({ messages: 950, indexed: 950, bodies: 950, building: false });
+    expect(statusOf(search.keeper)).toEqual({ messages: 950, indexed: 950, bodies: 950, building: false });
   });
 
   it("reads once what was listed and got its text before it came to it", () => {
@@ -122,14 +148,15 @@ describe("the index", () => {
     expect(kills).toBeGreaterThan(2);
     const keeper = openKeeper(store, indexPath);
     while (keeper.step());
-    expect(keeper.status()).toEqual({ messages: 600, indexed: 600, bodies: 600, building: false });
+    expect(statusOf(keeper)).toEqual({ messages: 600, indexed: 600, bodies: 600, building: false });
     keeper.close();
     const db = openDatabase(indexPath, { readonly: false });
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(() => db.exec("INSERT INTO words (words) VALUES ('integrity-check')")).not.toThrow();
     db.close();
     expect(
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date" }).messageIds,
+      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
+        .messageIds,
     ).toEqual(newestFirst(ids));
   });
 
@@ -149,7 +176,8 @@ describe("the index", () => {
     const keeper = openKeeper(store, indexPath);
     while (keeper.step());
     expect(
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date" }).messageIds,
+      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
+        .messageIds,
     ).toEqual(newestFirst(ids));
   });
 
@@ -166,7 +194,7 @@ describe("the index", () => {
     closeSync(file);
 
     const reader = openReader(store, indexPath);
-    const search = () => reader.search({ query: "common ", scope: EVERYWHERE, order: "date" });
+    const search = () => reader.search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND });
     expect(failureFrom(search)).toEqual({ code: "DATA_DAMAGED", path: indexPath });
     let replaced = 0;
     const keeper = openKeeper(store, indexPath, () => {
@@ -186,7 +214,8 @@ describe("the index", () => {
     const { ids } = fillStore(other, 30);
     const indexPath = join(one.path, "../search.sqlite");
     const find = (store: Store) =>
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date" }).messageIds;
+      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
+        .messageIds;
     const first = openKeeper(one, indexPath);
     while (first.step());
     first.close();

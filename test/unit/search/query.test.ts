@@ -49,7 +49,16 @@ describe("a query", () => {
       kind: "and",
       nodes: [text("http://example.org"), text("constructor:x")],
     });
-    expect(parse("re:hello ").problems).toEqual([]);
+    for (const other of [
+      "re:hello ",
+      "fwd:hello ",
+      "http://example.org ",
+      "std::string ",
+      "localhost:8080 ",
+      "Note:this ",
+    ]) {
+      expect(parse(other).problems).toEqual([]);
+    }
   });
 
   it.each([
@@ -71,6 +80,8 @@ describe("a query", () => {
   ])("reads the size of %s", (input, sizes) => expect(node(input)).toEqual({ kind: "size", ...sizes }));
 
   it.each([
+    ["form:anna two", [{ start: 0, end: 9, code: "unknownOperator" }]],
+    ["one -размер:большой", [{ start: 5, end: 19, code: "unknownOperator" }]],
     ["one is:odd two", [{ start: 4, end: 10, code: "unknownValue" }]],
     ["from: x", [{ start: 0, end: 5, code: "noValue" }]],
     ["before:soon", [{ start: 0, end: 11, code: "notADate" }]],

@@ -4,7 +4,7 @@ import { openDatabase } from "../../../electron/store/database.ts";
 import { openIndexKeeper, type SearchIndexKeeper } from "../../../electron/store/search-index-keeper.ts";
 import { createSearchReader } from "../../../electron/store/search-reader.ts";
 import type { Address } from "../../../shared/message.ts";
-import type { SearchOrder, SearchScope } from "../../../shared/search.ts";
+import { MAX_FOUND, type SearchOrder, type SearchScope } from "../../../shared/search.ts";
 import type { SearchReaderApi } from "../../../shared/services/search.ts";
 import {
   addAccount,
@@ -67,7 +67,8 @@ export function openSearch(store = openStore(join(makeDirectory(), "mail.sqlite"
       while (keeper.step()) steps += 1;
       return steps;
     },
-    find: (query, scope = EVERYWHERE, order = "date") => reader.search({ query, scope, order }).messageIds,
+    find: (query, scope = EVERYWHERE, order = "date") =>
+      reader.search({ query, scope, order, limit: MAX_FOUND }).messageIds,
   };
 }
 
