@@ -113,6 +113,8 @@ mail_uid = ${mailOwner.uid}
 mail_gid = ${mailOwner.gid}
 mail_location = maildir:~/Maildir:UTF-8
 mail_fsync = never
+# A mailbox of a million messages is opened in more than the usual 256 MB.
+default_vsz_limit = 2 G
 mailbox_list_index = yes
 maildir_very_dirty_syncs = yes
 mail_max_userip_connections = 100
