@@ -13,6 +13,7 @@ import { startHost } from "../app/host.ts";
 import { fillWizard, messageList } from "../app/screens.ts";
 import { accountOf, worldOf } from "../world/world.ts";
 import { percentile, report } from "./figures.ts";
+import { shortLetters } from "./short-letters.ts";
 
 const COUNT = 10_000;
 const FIRST_SCREEN = 200;
@@ -23,25 +24,7 @@ const FRAME_LIMIT = 50;
 
 const world = worldOf(process.env.POSTHORN_WORLD);
 const account = accountOf(ADDRESS);
-
-function* letters() {
-  const start = Date.now() - COUNT * 600_000;
-  for (let index = 0; index < COUNT; index += 1) {
-    const date = new Date(start + index * 600_000);
-    const raw = [
-      `From: Sender ${index % 97} <sender${index % 97}@oldmillpress.org>`,
-      `To: ${ADDRESS}`,
-      `Subject: Message ${index} of many, about matter ${index % 613}`,
-      `Date: ${date.toUTCString()}`,
-      `Message-ID: <bench-${index}@oldmillpress.org>`,
-      "MIME-Version: 1.0",
-      "Content-Type: text/plain; charset=utf-8",
-      "",
-      `The text of message ${index}.\r\n`.repeat(20),
-    ].join("\r\n");
-    yield { raw, date, flags: index % 3 ? ["\\Seen"] : [] };
-  }
-}
+const letters = () => shortLetters({ count: COUNT, to: ADDRESS, every: 600_000, lines: 20 });
 
 /** imapflow alone: the newest 200, then everything in one FETCH, nothing stored or shown. */
 async function measureImapflow(): Promise<{ first: number; all: number }> {

@@ -23,6 +23,7 @@ import { report } from "./figures.ts";
 import { longestStall, watchFrames } from "./frame-probe.ts";
 import { clock } from "./opened-app.ts";
 import { residentOf } from "./resident.ts";
+import { shortLetters } from "./short-letters.ts";
 
 const COUNT = Number(process.env.SYNC_BENCH_COUNT ?? 100_000);
 const FLAGGED = Math.min(10_000, COUNT);
@@ -34,25 +35,7 @@ const THUNDERBIRD = 40_500;
 
 const world = worldOf(process.env.POSTHORN_WORLD);
 const account = accountOf(ADDRESS);
-
-function* letters() {
-  const start = Date.now() - COUNT * 60_000;
-  for (let index = 0; index < COUNT; index += 1) {
-    const date = new Date(start + index * 60_000);
-    const raw = [
-      `From: Sender ${index % 97} <sender${index % 97}@oldmillpress.org>`,
-      `To: ${ADDRESS}`,
-      `Subject: Message ${index} of many, about matter ${index % 613}`,
-      `Date: ${date.toUTCString()}`,
-      `Message-ID: <bench-${index}@oldmillpress.org>`,
-      "MIME-Version: 1.0",
-      "Content-Type: text/plain; charset=utf-8",
-      "",
-      `The text of message ${index}.\r\n`.repeat(10),
-    ].join("\r\n");
-    yield { raw, date, flags: index % 3 ? ["\\Seen"] : [] };
-  }
-}
+const letters = () => shortLetters({ count: COUNT, to: ADDRESS, every: 60_000, lines: 10 });
 
 /** The floor: a TLS socket that asks for the same and only reads. */
 async function measureSocket(): Promise<number> {
