@@ -259,7 +259,7 @@ export function useRemovedContent(messageId: number | null) {
 }
 
 /** ms after which all that a search finds is asked for, and not what its first screen shows alone. */
-const searchRest = 150;
+const searchRest = 250;
 
 interface SearchAnswer extends SearchResult {
   readonly query: string;

@@ -95,6 +95,7 @@ const names = {
     wrong: "after:someday",
     notADate: "Not a date.",
     onlyWords: "Only letters and digits are looked for.",
+    noOperator: "“form:” is not an operator",
     tooLong: "Too long or too deep",
     save: "Save this search",
   },
@@ -113,6 +114,7 @@ const names = {
     wrong: "после:когда-нибудь",
     notADate: "Это не дата.",
     onlyWords: "Ищутся только буквы и цифры.",
+    noOperator: "«form:» — не условие поиска",
     tooLong: "Слишком длинно",
     save: "Сохранить этот поиск",
   },
@@ -307,6 +309,14 @@ describe.each(["en", "ru"] as const)("searching in %s", (lang) => {
     await said.waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
+  });
+
+  test("a word with a colon that is no operator is said to be none, and looked for", async () => {
+    await ask("form:sam lease ");
+    await expect.poll(() => page.locator("[data-told]").textContent(), soon).toBe("form:sam");
+    await page.getByRole("search").getByText(name.noOperator).waitFor();
+    await expect.poll(found, soon).toEqual([]);
+    await ask("");
   });
 
   test("what has no word to look for finds nothing, and a text without end is cut off and not refused", async () => {
