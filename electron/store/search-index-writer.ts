@@ -18,7 +18,8 @@ const KNOWN_WORDS = 100_000;
 export interface SearchIndexWriter {
   /**
    * Does a little of what there is to do, in one transaction: first what changed, then what was never indexed, newest
-   * first. False where nothing is left.
+   * first. What was listed and has no text yet comes last: while texts come quickly, each message is indexed once. False
+   * where nothing is left.
    */
   step(): boolean;
   status(): SearchStatus;
@@ -56,6 +57,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   const visibleIds = store
     .prepare<[], number>("SELECT id FROM message INDEXED BY message_shown WHERE hidden = 0 ORDER BY internal_date DESC")
     .pluck();
+  const isHeader = store.prepare<[number], number>("SELECT body_bytes IS NULL FROM message WHERE id = ?").pluck();
   const dateOf = store.prepare<[number], number>("SELECT internal_date FROM message WHERE id = ?").pluck();
   const messageTotals = store.prepare<[], { accountId: number; messages: number }>(
     "SELECT account_id AS accountId, coalesce(sum(row_total), 0) AS messages FROM mailbox GROUP BY account_id",
@@ -150,10 +152,13 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     const last = changes.at(-1);
     if (!last) return false;
     const fresh = changes.filter(({ seq, message_id }) => seq > (covered.get(message_id) ?? 0));
-    const changed = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
-    indexOldestFirst([...changed]);
+    const told = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
+    const listed = new Set([...told].filter((messageId) => isHeader.get(messageId) === 1 && !docOf.get(messageId)));
+    defer([...listed]);
+    const changed = [...told].filter((messageId) => !listed.has(messageId));
+    indexOldestFirst(changed);
     for (const messageId of new Set(fresh.map(({ message_id }) => message_id))) {
-      const state = changed.has(messageId) ? null : source.readState(messageId);
+      const state = told.has(messageId) ? null : source.readState(messageId);
       if (state) saveFlags.run(state);
     }
     const end = feedEnds.get()?.last ?? last.seq;
@@ -161,6 +166,19 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     else for (const messageId of changed) covered.set(messageId, end);
     meta.set("feed", last.seq);
     return true;
+  }
+
+  /** Keeps for later what was just listed, newest first as it is listed. */
+  function defer(messageIds: readonly number[]): void {
+    if (messageIds.length === 0) return;
+    if (!hasBacklog()) backlog = [];
+    meta.set("deferred", 1);
+    // One that is not read yet will have them.
+    if (backlog) backlog = [...messageIds.toReversed(), ...backlog];
+  }
+
+  function hasBacklog(): boolean {
+    return meta.get("complete") !== "1" || meta.get("deferred") === "1";
   }
 
   /** Visible messages that the index does not have, oldest first: taken from the end. */
@@ -175,12 +193,13 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   }
 
   function takeBacklog(): boolean {
-    if (meta.get("complete") === "1") return false;
+    if (!hasBacklog()) return false;
     backlog ??= readBacklog();
-    indexOldestFirst(backlog.splice(-BACKLOG_AT_ONCE));
+    indexOldestFirst(backlog.splice(-BACKLOG_AT_ONCE).filter((messageId) => !docOf.get(messageId)));
     if (backlog.length === 0) {
       backlog = null;
       meta.set("complete", 1);
+      meta.set("deferred", 0);
     }
     return true;
   }
