@@ -5,10 +5,12 @@ import { deleteIndex, openIndexForWriting, translateIndexErrors } from "./search
 import { createIndexWriter, FeedBroken, type SearchIndexWriter } from "./search-index-writer.ts";
 
 export interface SearchIndexKeeper {
-  /** Does a little; false where nothing is left to do. */
-  step(): boolean;
+  /** Does a little, of headers that wait only where `withHeaders` is set (it is by default); false where nothing is left to do. */
+  step(withHeaders?: boolean): boolean;
   status(): SearchStatus;
   consumed(): number;
+  /** Headers that wait. */
+  waiting(): number;
   /** Drops the index; what follows makes it anew. */
   rebuild(): void;
   close(): void;
@@ -61,9 +63,9 @@ export function openIndexKeeper(path: string, store: Database, onReplaced: () =>
   }
 
   return {
-    step() {
+    step(withHeaders) {
       try {
-        return writer.step();
+        return writer.step(withHeaders);
       } catch (error) {
         if (!isLost(error)) throw error;
         writer = replace();
@@ -72,6 +74,7 @@ export function openIndexKeeper(path: string, store: Database, onReplaced: () =>
     },
     status: () => writer.status(),
     consumed: () => writer.consumed(),
+    waiting: () => writer.waiting(),
     rebuild() {
       writer = replace();
     },

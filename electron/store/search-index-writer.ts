@@ -18,10 +18,12 @@ const KNOWN_WORDS = 100_000;
 export interface SearchIndexWriter {
   /**
    * Does a little of what there is to do, in one transaction: first what changed, then what was never indexed, newest
-   * first. What was listed and has no text yet comes last: while texts come quickly, each message is indexed once. False
-   * where nothing is left.
+   * first. What was listed and has no text yet comes last, and not at all unless `withHeaders` is set: while texts come
+   * quickly, each message is indexed once. False where nothing is left.
    */
-  step(): boolean;
+  step(withHeaders?: boolean): boolean;
+  /** Messages that were listed and wait for their text, or for nothing else to be left to do. */
+  waiting(): number;
   status(): SearchStatus;
   /** How far the store's feed was read. */
   consumed(): number;
@@ -88,7 +90,9 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     "SELECT account_id AS accountId, count(*) AS indexed, sum(body) AS bodies FROM doc GROUP BY account_id",
   );
   let counted = new Map(counts.all().map(({ accountId, indexed, bodies }) => [accountId, { indexed, bodies }]));
+  /** Never looked at, and listed without a text, oldest first; null where that is to be found out. */
   let backlog: number[] | null = null;
+  let headers: number[] | null = null;
   /** Up to where in the feed a message is in the index already: one that was listed and has got its body is read once. */
   const covered = new Map<number, number>();
   let knownWords = new Set<string>();
@@ -153,9 +157,8 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     if (!last) return false;
     const fresh = changes.filter(({ seq, message_id }) => seq > (covered.get(message_id) ?? 0));
     const told = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
-    const listed = new Set([...told].filter((messageId) => isHeader.get(messageId) === 1 && !docOf.get(messageId)));
-    defer([...listed]);
-    const changed = [...told].filter((messageId) => !listed.has(messageId));
+    // They are listed newest first.
+    const changed = deferHeaders([...told].reverse());
     indexOldestFirst(changed);
     for (const messageId of new Set(fresh.map(({ message_id }) => message_id))) {
       const state = told.has(messageId) ? null : source.readState(messageId);
@@ -168,17 +171,20 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     return true;
   }
 
-  /** Keeps for later what was just listed, newest first as it is listed. */
-  function defer(messageIds: readonly number[]): void {
-    if (messageIds.length === 0) return;
-    if (!hasBacklog()) backlog = [];
-    meta.set("deferred", 1);
-    // One that is not read yet will have them.
-    if (backlog) backlog = [...messageIds.toReversed(), ...backlog];
-  }
+  const isComplete = () => meta.get("complete") === "1";
+  const hasHeaders = () => meta.get("deferred") === "1";
+  const isIndexed = (messageId: number) => docOf.get(messageId) !== undefined;
 
-  function hasBacklog(): boolean {
-    return meta.get("complete") !== "1" || meta.get("deferred") === "1";
+  /** Leaves headers, oldest first, for later; gives back the rest. */
+  function deferHeaders(messageIds: readonly number[]): number[] {
+    const listed = new Set(messageIds.filter((messageId) => isHeader.get(messageId) === 1 && !isIndexed(messageId)));
+    if (listed.size > 0) {
+      if (!hasHeaders()) headers = [];
+      meta.set("deferred", 1);
+      // Where they are not known yet, these will be found out with the others.
+      if (headers) headers = [...listed, ...headers];
+    }
+    return messageIds.filter((messageId) => !listed.has(messageId));
   }
 
   /** Visible messages that the index does not have, oldest first: taken from the end. */
@@ -193,12 +199,22 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   }
 
   function takeBacklog(): boolean {
-    if (!hasBacklog()) return false;
+    if (isComplete()) return false;
     backlog ??= readBacklog();
-    indexOldestFirst(backlog.splice(-BACKLOG_AT_ONCE).filter((messageId) => !docOf.get(messageId)));
+    indexOldestFirst(deferHeaders(backlog.splice(-BACKLOG_AT_ONCE)).filter((messageId) => !isIndexed(messageId)));
     if (backlog.length === 0) {
       backlog = null;
       meta.set("complete", 1);
+    }
+    return true;
+  }
+
+  function takeHeaders(): boolean {
+    if (!hasHeaders()) return false;
+    headers ??= readBacklog();
+    indexOldestFirst(headers.splice(-BACKLOG_AT_ONCE).filter((messageId) => !isIndexed(messageId)));
+    if (headers.length === 0) {
+      headers = null;
       meta.set("deferred", 0);
     }
     return true;
@@ -220,15 +236,16 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   translateIndexErrors(db.name, startFeed);
   return {
-    step() {
+    step(withHeaders = true) {
       const before = new Map(counted);
       try {
         // One state of the store for all that one transaction reads of it.
-        const work = store.transaction(() => takeChanges() || takeBacklog());
+        const work = store.transaction(() => takeChanges() || takeBacklog() || (withHeaders && takeHeaders()));
         return translateIndexErrors(db.name, () => db.transaction(() => work.deferred()).immediate());
       } catch (error) {
         counted = before;
         backlog = null;
+        headers = null;
         covered.clear();
         knownWords = new Set();
         folder.forget();
@@ -244,6 +261,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       building: translateIndexErrors(db.name, () => meta.get("complete") !== "1"),
     }),
     consumed,
+    waiting: () => headers?.length ?? 0,
   };
 }
 
