@@ -145,6 +145,7 @@ describe("the index", () => {
       return write(search.store, accountId, inbox, "INBOX", { subject, text: null, date: NOW - age * 60_000 }).id;
     });
     while (search.keeper.consumed() < feedEnd(search.store)) search.keeper.step();
+    expect([search.keeper.step(false), search.keeper.waiting()]).toEqual([false, 1_200]);
     expect(statusOf(search.keeper)).toMatchObject({ messages: 1_200, indexed: 0, building: false });
     const raw = new TextEncoder().encode("pelican");
     for (const messageId of ids.slice(0, 50)) {
