@@ -90,9 +90,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     "SELECT account_id AS accountId, count(*) AS indexed, sum(body) AS bodies FROM doc GROUP BY account_id",
   );
   let counted = new Map(counts.all().map(({ accountId, indexed, bodies }) => [accountId, { indexed, bodies }]));
-  /** Never looked at, and listed without a text, oldest first; null where that is to be found out. */
+  /** Never looked at, oldest first; null where that is to be found out. */
   let backlog: number[] | null = null;
-  let headers: number[] | null = null;
+  /** Listed without a text, newest first, and how many of them are done; null where that is to be found out. */
+  let headers: { readonly ids: number[]; done: number } | null = null;
   /** Up to where in the feed a message is in the index already: one that was listed and has got its body is read once. */
   const covered = new Map<number, number>();
   let knownWords = new Set<string>();
@@ -157,8 +158,8 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     if (!last) return false;
     const fresh = changes.filter(({ seq, message_id }) => seq > (covered.get(message_id) ?? 0));
     const told = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
-    // They are listed newest first.
-    const changed = deferHeaders([...told].reverse());
+    // As they are listed, newest first.
+    const changed = deferHeaders([...told]);
     indexOldestFirst(changed);
     for (const messageId of new Set(fresh.map(({ message_id }) => message_id))) {
       const state = told.has(messageId) ? null : source.readState(messageId);
@@ -175,14 +176,14 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   const hasHeaders = () => meta.get("deferred") === "1";
   const isIndexed = (messageId: number) => docOf.get(messageId) !== undefined;
 
-  /** Leaves headers, oldest first, for later; gives back the rest. */
+  /** Leaves headers, newest first, for later; gives back the rest. */
   function deferHeaders(messageIds: readonly number[]): number[] {
     const listed = new Set(messageIds.filter((messageId) => isHeader.get(messageId) === 1 && !isIndexed(messageId)));
     if (listed.size > 0) {
-      if (!hasHeaders()) headers = [];
+      if (!hasHeaders()) headers = { ids: [], done: 0 };
       meta.set("deferred", 1);
       // Where they are not known yet, these will be found out with the others.
-      if (headers) headers = [...listed, ...headers];
+      headers?.ids.push(...listed);
     }
     return messageIds.filter((messageId) => !listed.has(messageId));
   }
@@ -201,7 +202,9 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   function takeBacklog(): boolean {
     if (isComplete()) return false;
     backlog ??= readBacklog();
-    indexOldestFirst(deferHeaders(backlog.splice(-BACKLOG_AT_ONCE)).filter((messageId) => !isIndexed(messageId)));
+    indexOldestFirst(
+      deferHeaders(backlog.splice(-BACKLOG_AT_ONCE).reverse()).filter((messageId) => !isIndexed(messageId)),
+    );
     if (backlog.length === 0) {
       backlog = null;
       meta.set("complete", 1);
@@ -211,9 +214,11 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   function takeHeaders(): boolean {
     if (!hasHeaders()) return false;
-    headers ??= readBacklog();
-    indexOldestFirst(headers.splice(-BACKLOG_AT_ONCE).filter((messageId) => !isIndexed(messageId)));
-    if (headers.length === 0) {
+    headers ??= { ids: readBacklog().reverse(), done: 0 };
+    const { ids, done } = headers;
+    headers.done += BACKLOG_AT_ONCE;
+    indexOldestFirst(ids.slice(done, headers.done).filter((messageId) => !isIndexed(messageId)));
+    if (headers.done >= ids.length) {
       headers = null;
       meta.set("deferred", 0);
     }
@@ -261,7 +266,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       building: translateIndexErrors(db.name, () => meta.get("complete") !== "1"),
     }),
     consumed,
-    waiting: () => headers?.length ?? 0,
+    waiting: () => (headers ? Math.max(0, headers.ids.length - headers.done) : 0),
   };
 }
 
