@@ -5,12 +5,10 @@ import { deleteIndex, openIndexForWriting, translateIndexErrors } from "./search
 import { createIndexWriter, FeedBroken, type SearchIndexWriter } from "./search-index-writer.ts";
 
 export interface SearchIndexKeeper {
-  /** Does a little, of headers that wait only where `withHeaders` is set (it is by default); false where nothing is left to do. */
-  step(withHeaders?: boolean): boolean;
+  /** Does a little; false where nothing is left to do. */
+  step(): boolean;
   status(): SearchStatus;
   consumed(): number;
-  /** Headers that wait. */
-  waiting(): number;
   /** Drops the index; what follows makes it anew. */
   rebuild(): void;
   close(): void;
@@ -63,9 +61,9 @@ export function openIndexKeeper(path: string, store: Database, onReplaced: () =>
   }
 
   return {
-    step(withHeaders) {
+    step() {
       try {
-        return writer.step(withHeaders);
+        return writer.step();
       } catch (error) {
         if (!isLost(error)) throw error;
         writer = replace();
@@ -74,7 +72,6 @@ export function openIndexKeeper(path: string, store: Database, onReplaced: () =>
     },
     status: () => writer.status(),
     consumed: () => writer.consumed(),
-    waiting: () => writer.waiting(),
     rebuild() {
       writer = replace();
     },

@@ -13,8 +13,6 @@ const GATHERING = 200;
 const GATHERING_MANY = 1_000;
 /** So many changes at once are no longer what a person does, or new mail. */
 const MANY = 50;
-/** After the last of many headers, in ms: their texts mostly follow, and each is put into the index once then. */
-const HEADERS_REST = 5_000;
 /** After a step that failed, for a full disk say, in ms. */
 const RETRY_DELAY = 30_000;
 /** Of the store each message is read once. */
@@ -39,16 +37,6 @@ let gathering = GATHERING;
 let running = false;
 let again = false;
 let toldAt = 0;
-let waiting = 0;
-let grewAt = 0;
-let headersTimer: NodeJS.Timeout | undefined;
-
-function mayTakeHeaders(): boolean {
-  const before = waiting;
-  waiting = keeper().waiting();
-  if (waiting > before) grewAt = Date.now();
-  return waiting <= MANY || Date.now() - grewAt >= HEADERS_REST;
-}
 
 function tell(): void {
   toldAt = Date.now();
@@ -66,16 +54,12 @@ async function run(): Promise<void> {
       again = false;
       let worked = false;
       const before = keeper().consumed();
-      while (keeper().step(mayTakeHeaders())) {
+      while (keeper().step()) {
         worked = true;
         if (Date.now() - toldAt > STATUS_INTERVAL) tell();
         await new Promise(setImmediate);
       }
       if (worked) tell();
-      if (waiting > 0) {
-        clearTimeout(headersTimer);
-        headersTimer = setTimeout(() => void run(), HEADERS_REST).unref();
-      }
       gathering = keeper().consumed() - before < MANY ? GATHERING : GATHERING_MANY;
     }
   } catch (error) {

@@ -18,12 +18,9 @@ const KNOWN_WORDS = 100_000;
 export interface SearchIndexWriter {
   /**
    * Does a little of what there is to do, in one transaction: first what changed, then what was never indexed, newest
-   * first. What was listed and has no text yet comes last, and not at all unless `withHeaders` is set: while texts come
-   * quickly, each message is indexed once. False where nothing is left.
+   * first. False where nothing is left.
    */
-  step(withHeaders?: boolean): boolean;
-  /** Messages that were listed and wait for their text, or for nothing else to be left to do. */
-  waiting(): number;
+  step(): boolean;
   status(): SearchStatus;
   /** How far the store's feed was read. */
   consumed(): number;
@@ -59,7 +56,6 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   const visibleIds = store
     .prepare<[], number>("SELECT id FROM message INDEXED BY message_shown WHERE hidden = 0 ORDER BY internal_date DESC")
     .pluck();
-  const isHeader = store.prepare<[number], number>("SELECT body_bytes IS NULL FROM message WHERE id = ?").pluck();
   const dateOf = store.prepare<[number], number>("SELECT internal_date FROM message WHERE id = ?").pluck();
   const messageTotals = store.prepare<[], { accountId: number; messages: number }>(
     "SELECT account_id AS accountId, coalesce(sum(row_total), 0) AS messages FROM mailbox GROUP BY account_id",
@@ -90,10 +86,7 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     "SELECT account_id AS accountId, count(*) AS indexed, sum(body) AS bodies FROM doc GROUP BY account_id",
   );
   let counted = new Map(counts.all().map(({ accountId, indexed, bodies }) => [accountId, { indexed, bodies }]));
-  /** Never looked at, oldest first; null where that is to be found out. */
   let backlog: number[] | null = null;
-  /** Listed without a text, newest first, and how many of them are done; null where that is to be found out. */
-  let headers: { readonly ids: number[]; done: number } | null = null;
   /** Up to where in the feed a message is in the index already: one that was listed and has got its body is read once. */
   const covered = new Map<number, number>();
   let knownWords = new Set<string>();
@@ -157,12 +150,10 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     const last = changes.at(-1);
     if (!last) return false;
     const fresh = changes.filter(({ seq, message_id }) => seq > (covered.get(message_id) ?? 0));
-    const told = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
-    // As they are listed, newest first.
-    const changed = deferHeaders([...told]);
-    indexOldestFirst(changed);
+    const changed = new Set(fresh.filter(({ whole }) => whole === 1).map(({ message_id }) => message_id));
+    indexOldestFirst([...changed]);
     for (const messageId of new Set(fresh.map(({ message_id }) => message_id))) {
-      const state = told.has(messageId) ? null : source.readState(messageId);
+      const state = changed.has(messageId) ? null : source.readState(messageId);
       if (state) saveFlags.run(state);
     }
     const end = feedEnds.get()?.last ?? last.seq;
@@ -170,22 +161,6 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
     else for (const messageId of changed) covered.set(messageId, end);
     meta.set("feed", last.seq);
     return true;
-  }
-
-  const isComplete = () => meta.get("complete") === "1";
-  const hasHeaders = () => meta.get("deferred") === "1";
-  const isIndexed = (messageId: number) => docOf.get(messageId) !== undefined;
-
-  /** Leaves headers, newest first, for later; gives back the rest. */
-  function deferHeaders(messageIds: readonly number[]): number[] {
-    const listed = new Set(messageIds.filter((messageId) => isHeader.get(messageId) === 1 && !isIndexed(messageId)));
-    if (listed.size > 0) {
-      if (!hasHeaders()) headers = { ids: [], done: 0 };
-      meta.set("deferred", 1);
-      // Where they are not known yet, these will be found out with the others.
-      headers?.ids.push(...listed);
-    }
-    return messageIds.filter((messageId) => !listed.has(messageId));
   }
 
   /** Visible messages that the index does not have, oldest first: taken from the end. */
@@ -200,27 +175,12 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
   }
 
   function takeBacklog(): boolean {
-    if (isComplete()) return false;
+    if (meta.get("complete") === "1") return false;
     backlog ??= readBacklog();
-    indexOldestFirst(
-      deferHeaders(backlog.splice(-BACKLOG_AT_ONCE).reverse()).filter((messageId) => !isIndexed(messageId)),
-    );
+    indexOldestFirst(backlog.splice(-BACKLOG_AT_ONCE));
     if (backlog.length === 0) {
       backlog = null;
       meta.set("complete", 1);
-    }
-    return true;
-  }
-
-  function takeHeaders(): boolean {
-    if (!hasHeaders()) return false;
-    headers ??= { ids: readBacklog().reverse(), done: 0 };
-    const { ids, done } = headers;
-    headers.done += BACKLOG_AT_ONCE;
-    indexOldestFirst(ids.slice(done, headers.done).filter((messageId) => !isIndexed(messageId)));
-    if (headers.done >= ids.length) {
-      headers = null;
-      meta.set("deferred", 0);
     }
     return true;
   }
@@ -241,16 +201,15 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
 
   translateIndexErrors(db.name, startFeed);
   return {
-    step(withHeaders = true) {
+    step() {
       const before = new Map(counted);
       try {
         // One state of the store for all that one transaction reads of it.
-        const work = store.transaction(() => takeChanges() || takeBacklog() || (withHeaders && takeHeaders()));
+        const work = store.transaction(() => takeChanges() || takeBacklog());
         return translateIndexErrors(db.name, () => db.transaction(() => work.deferred()).immediate());
       } catch (error) {
         counted = before;
         backlog = null;
-        headers = null;
         covered.clear();
         knownWords = new Set();
         folder.forget();
@@ -266,7 +225,6 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       building: translateIndexErrors(db.name, () => meta.get("complete") !== "1"),
     }),
     consumed,
-    waiting: () => (headers ? Math.max(0, headers.ids.length - headers.done) : 0),
   };
 }
 

@@ -82,11 +82,9 @@ export function translateIndexErrors<Value>(path: string, work: () => Value): Va
 }
 
 export interface IndexMeta {
-  get(key: MetaKey): string | null;
-  set(key: MetaKey, value: string | number): void;
+  get(key: "version" | "store" | "feed" | "complete" | "slack"): string | null;
+  set(key: "version" | "store" | "feed" | "complete" | "slack", value: string | number): void;
 }
-
-type MetaKey = "version" | "store" | "feed" | "complete" | "deferred" | "slack";
 
 export function indexMeta(db: Database): IndexMeta {
   const get = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();

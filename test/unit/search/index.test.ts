@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { coverageOf, MAX_FOUND, type SearchStatus } from "../../../shared/search.ts";
 import { failureFrom, makeDirectory, openStore, parsedMessage, type Store } from "../store/store-fixture.ts";
-import { addMailboxes, EVERYWHERE, NOW, openKeeper, openReader, openSearch, write } from "./search-fixture.ts";
+import { addMailboxes, EVERYWHERE, openKeeper, openReader, openSearch, write } from "./search-fixture.ts";
 
 function fillStore(store: Store, count: number) {
   const { accountId, mailboxes } = addMailboxes(store, "one@example.org", ["INBOX", "Archive", "Trash"]);
@@ -24,13 +24,6 @@ function fillStore(store: Store, count: number) {
 function statusOf(keeper: { status(): SearchStatus }) {
   const status = keeper.status();
   return { ...coverageOf(status, null), building: status.building };
-}
-
-function feedEnd(store: Store): number {
-  const db = openDatabase(store.path, { readonly: true });
-  const end = Number(db.prepare("SELECT max(seq) FROM search_feed").pluck().get());
-  db.close();
-  return end;
 }
 
 const newestFirst = (ids: readonly number[]) => ids.toReversed();
@@ -134,35 +127,6 @@ describe("the index", () => {
     search.store.writer.saveBody({ messageId: ids[0] ?? 0, raw, parsed: parsedMessage({ text: "toucan" }) });
     search.index();
     expect([search.find("toucan "), search.find("is:unread ")]).toEqual([[ids[0]], []]);
-  });
-
-  it("takes texts that come before headers that wait for theirs, each message once, and newest first", () => {
-    const search = openSearch();
-    const { accountId, inbox } = fillStore(search.store, 0);
-    search.index();
-    const ids = Array.from({ length: 1_200 }, (_, age) => {
-      const subject = `Letter ${age}`;
-      return write(search.store, accountId, inbox, "INBOX", { subject, text: null, date: NOW - age * 60_000 }).id;
-    });
-    while (search.keeper.consumed() < feedEnd(search.store)) search.keeper.step();
-    expect([search.keeper.step(false), search.keeper.waiting()]).toEqual([false, 1_200]);
-    expect(statusOf(search.keeper)).toMatchObject({ messages: 1_200, indexed: 0, building: false });
-    const raw = new TextEncoder().encode("pelican");
-    for (const messageId of ids.slice(0, 50)) {
-      search.store.writer.saveBody({ messageId, raw, parsed: parsedMessage({ text: "pelican" }) });
-    }
-    search.keeper.step();
-    expect(statusOf(search.keeper)).toMatchObject({ indexed: 50, bodies: 50 });
-    search.keeper.step();
-    const soFar = search.find("letter ");
-    expect(soFar.length).toBeLessThan(1_200);
-    expect(soFar).toEqual(ids.slice(0, soFar.length));
-    // A power cut, after which what waits has to be found out again.
-    search.keeper.close();
-    const keeper = openKeeper(search.store, search.indexPath);
-    while (keeper.step());
-    expect(search.find("letter ")).toEqual(ids.slice(0, MAX_FOUND));
-    expect(statusOf(keeper)).toEqual({ messages: 1_200, indexed: 1_200, bodies: 50, building: false });
   });
 
   it("goes on where it was killed, at any moment, and comes out whole", { timeout: 60_000 }, async () => {
