@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { startWorld, stopWorld, type World } from "./world/world.ts";
 
 interface Counts {
@@ -11,9 +11,23 @@ interface Counts {
   skipped: number;
 }
 
+/** What is read of vitest's JSON report. */
+interface Report {
+  numPassedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
+}
+
 const root = join(import.meta.dirname, "..");
 const reports = mkdtempSync(join(tmpdir(), "posthorn-test-"));
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
 const filters = process.argv.slice(2);
 const worldName = process.env.POSTHORN_WORLD ?? "posthorn-test";
 
@@ -36,14 +50,27 @@ function reportPath(project: string): string {
 function count(project: string, exitCode: number | null): void {
   let failed = 0;
   try {
-    const report = JSON.parse(readFileSync(reportPath(project), "utf8")) as Record<string, number>;
-    counts.passed += report.numPassedTests ?? 0;
-    counts.skipped += (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0);
-    failed = report.numFailedTests ?? 0;
+    const report = JSON.parse(readFileSync(reportPath(project), "utf8")) as Report;
+    counts.passed += report.numPassedTests;
+    counts.skipped += report.numPendingTests + report.numTodoTests;
+    const found = failuresIn(report);
+    failures.push(...found);
+    failed = found.length;
   } catch {
     failed = 1;
   }
+  if (exitCode !== 0 && failed === 0) failures.push(`${project}: ended with ${exitCode} without a failed test`);
   counts.failed += exitCode === 0 ? failed : Math.max(failed, 1);
+}
+
+/** Each failed test, or file that did not load, with the first lines of why. */
+function failuresIn({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    const reasons = failed.map(({ fullName, failureMessages = [] }) => `${fullName}\n${failureMessages.join("\n")}`);
+    if (status === "failed" && failed.length === 0) reasons.push(message);
+    return reasons.map((reason) => `${relative(root, name)}: ${reason.split("\n").slice(0, 6).join("\n  ")}`);
+  });
 }
 
 function runHere(project: string): void {
@@ -86,5 +113,7 @@ if (process.platform !== "linux" || process.getuid?.() !== 0) {
 }
 
 rmSync(reports, { recursive: true });
+// Again at the end: of a long log the end is what is kept.
+for (const failure of failures) console.log(`Failed: ${failure}`);
 console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`);
 process.exit(counts.failed === 0 ? 0 : 1);
