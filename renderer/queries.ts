@@ -72,6 +72,8 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
     link.on("messagesChanged", ({ mailboxId }) => {
       invalidate(...keys.work);
       invalidate(...keys.messages(mailboxId));
+      // The index follows later; how much it has to follow is known now.
+      void client.invalidateQueries({ queryKey: keys.searchStatus }, { cancelRefetch: false });
       void client.invalidateQueries({
         queryKey: keys.allContents,
         predicate: (query) => (query.state.data as MessageContent | undefined)?.row.mailboxId === mailboxId,
@@ -88,8 +90,8 @@ export function invalidateOnEvents(client: QueryClient, link: Pick<Link, "on" | 
     }),
     link.on("failedOperationsChanged", () => invalidate(...keys.failedOperations)),
     link.on("savedSearchesChanged", () => invalidate(...keys.savedSearches)),
-    link.on("searchStatusChanged", () => {
-      invalidate(...keys.searchStatus);
+    link.on("searchStatusChanged", (status) => {
+      client.setQueryData(keys.searchStatus, status);
       invalidate(...keys.allSearches);
     }),
     link.on("settingsChanged", () => invalidate(...keys.settings)),
@@ -339,12 +341,15 @@ export function useSavedSearches() {
   return useQuery({ queryKey: keys.savedSearches, queryFn: () => api.listSavedSearches({}) });
 }
 
-/** What of an account's mail can be found, of everybody's where it is null. */
+/** What of an account's mail can be found, of everybody's where it is null; `behind` where some is not in the index yet. */
 export function useSearchStatus(accountId: number | null) {
   return useQuery({
     queryKey: keys.searchStatus,
     queryFn: () => api.getSearchStatus({}),
-    select: (status) => ({ ...coverageOf(status, accountId), building: status.building }),
+    select: (status) => {
+      const coverage = coverageOf(status, accountId);
+      return { ...coverage, building: status.building, behind: coverage.indexed < coverage.messages };
+    },
   });
 }
 

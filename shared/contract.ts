@@ -289,7 +289,8 @@ export type MailApi = {
   [Name in keyof typeof mailContract]: (args: Args<(typeof mailContract)[Name]>) => Result<(typeof mailContract)[Name]>;
 };
 
-/** What the host tells by itself. Events carry keys, not rows: whoever shows them asks again. */
+/** What the host tells by itself. Events carry keys, not rows: whoever shows them asks again. Of the index comes all there
+ * is to ask: asked for while it grows, its answers would come later than its next event. */
 export interface MailEvents {
   accountsChanged: object;
   mailboxesChanged: { accountId: number };
@@ -301,7 +302,7 @@ export interface MailEvents {
   savedSearchesChanged: object;
   failedOperationsChanged: object;
   /** More of the mail, or less, can be found. */
-  searchStatusChanged: object;
+  searchStatusChanged: SearchStatus;
   settingsChanged: object;
   /** `HostInfo.damaged` has become true. */
   damageFound: object;

@@ -111,7 +111,7 @@ export async function startCore(world: HostWorld): Promise<Core> {
     indexPath: join(world.dataDirectory, "search.sqlite"),
     startWorker,
     writer: writer.api,
-    onStatus: () => bus.emit("searchStatusChanged", {}),
+    onStatus: (status) => bus.emit("searchStatusChanged", status),
     onError,
   });
   writer.on("changed", (changes) => {

@@ -34,7 +34,7 @@ export function createSearch(options: {
   indexPath: string;
   startWorker: typeof startWorker;
   writer: Client<StoreWriterApi>;
-  onStatus: () => void;
+  onStatus: (status: SearchStatus) => void;
   onError: (error: unknown) => void;
 }): Search {
   const { databasePath, indexPath, writer, onStatus, onError } = options;

@@ -184,6 +184,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
         onLeave={onLeave}
         empty={
           <NothingFound
+            accountId={accountId}
             search={search}
             isQuestion={isQuestion}
             problems={problems}
@@ -204,6 +205,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
 });
 
 interface NothingFoundProps {
+  readonly accountId: number | null;
   readonly search: Search;
   /** Something is asked for. */
   readonly isQuestion: boolean;
@@ -213,10 +215,19 @@ interface NothingFoundProps {
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
+function NothingFound({
+  accountId,
+  search,
+  isQuestion,
+  problems,
+  server,
+  hasOtherAccounts,
+  onReach,
+}: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
-  const isBuilding = useSearchStatus(null).data?.building ?? false;
+  const status = useSearchStatus(accountId).data;
+  const isBuilding = status !== undefined && (status.building || (status.behind && server.state !== "answered"));
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;

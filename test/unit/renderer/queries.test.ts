@@ -1,7 +1,8 @@
-import { QueryClient } from "@tanstack/react-query";
-import { describe, expect, it } from "vitest";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { describe, expect, it, vi } from "vitest";
 import { invalidateOnEvents, keys } from "../../../renderer/queries.ts";
 import type { MailEvents } from "../../../shared/contract.ts";
+import type { SearchStatus } from "../../../shared/search.ts";
 
 type Name = keyof MailEvents & string;
 
@@ -42,6 +43,7 @@ function makeCache() {
   client.setQueryData(keys.content(100), { row: { mailboxId: 10 } });
   client.setQueryData(keys.content(200), { row: { mailboxId: 20 } });
   return {
+    client,
     stop,
     tell: <Event extends Name>(name: Event, data: MailEvents[Event]) => listeners.get(name)?.(data as never),
     goStale: () => stale(),
@@ -72,6 +74,28 @@ describe("an event", () => {
     const cache = makeCache();
     cache.tell(name, data as never);
     expect(cache.invalidated()).toEqual(expected);
+  });
+
+  it("of the index is what is shown, also while an answer is awaited that comes late", async () => {
+    const cache = makeCache();
+    const { promise, resolve } = Promise.withResolvers<SearchStatus>();
+    const asked = vi.fn(() => promise);
+    const observer = new QueryObserver(cache.client, { queryKey: keys.searchStatus, queryFn: asked });
+    const leave = observer.subscribe(() => undefined);
+    const statusOf = (indexed: number): SearchStatus => ({
+      accounts: [{ accountId: 1, messages: 500, indexed, bodies: 0 }],
+      building: false,
+    });
+    cache.tell("searchStatusChanged", statusOf(100));
+    cache.tell("messagesChanged", { mailboxId: 10 });
+    cache.tell("searchStatusChanged", statusOf(200));
+    expect(observer.getCurrentResult().data).toEqual(statusOf(200));
+    expect(asked).toHaveBeenCalledTimes(1);
+    resolve(statusOf(300));
+    await vi.waitFor(() => expect(observer.getCurrentResult().data).toEqual(statusOf(300)));
+    cache.tell("messagesChanged", { mailboxId: 10 });
+    expect(asked).toHaveBeenCalledTimes(2);
+    leave();
   });
 
   it("that was missed makes everything old", () => {
