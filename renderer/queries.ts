@@ -7,6 +7,7 @@ import {
   coverageOf,
   HITS_PER_PAGE,
   MAX_FOUND,
+  SEARCH_REST_MS,
   type SearchHit,
   type SearchOrder,
   type SearchResult,
@@ -260,9 +261,6 @@ export function useRemovedContent(messageId: number | null) {
   });
 }
 
-/** ms after which all that a search finds is asked for, and not what its first screen shows alone. */
-const searchRest = 250;
-
 interface SearchAnswer extends SearchResult {
   readonly query: string;
   /** More would come if it were asked again. */
@@ -292,7 +290,7 @@ export function useSearch(search: SearchQuestion) {
   const part = found.data?.isPart && !found.isPlaceholderData ? found.data : null;
   useEffect(() => {
     if (!part) return;
-    const timer = setTimeout(() => void refetch(), searchRest);
+    const timer = setTimeout(() => void refetch(), SEARCH_REST_MS);
     return () => clearTimeout(timer);
   }, [part, refetch]);
   return found;

@@ -38,7 +38,7 @@ export type SearchProblemCode =
   | "noWords"
   | "noSuchMailbox";
 
-/** Something in the query that could not be taken as it stands, and where. */
+/** Something in the query that is likely not meant as it was taken, and where. */
 export interface SearchProblem {
   readonly start: number;
   readonly end: number;

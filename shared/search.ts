@@ -57,6 +57,9 @@ export const MAX_FOUND = 1_000;
 /** As many come whole with the answer, and at most so many are asked for at once. */
 export const HITS_PER_PAGE = 50;
 
+/** After the first screen's answer, in ms: then all that is counted is asked for, unless another letter was typed. */
+export const SEARCH_REST_MS = 250;
+
 /** A mailing list that mail came through. */
 export interface MailingList {
   /** What `list:` finds it by. */

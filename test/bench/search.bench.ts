@@ -13,7 +13,7 @@ import { startWorker } from "../../electron/core/worker-thread.ts";
 import { openIndexForReading } from "../../electron/store/search-index.ts";
 import { planSearch } from "../../electron/store/search-plan.ts";
 import { connect } from "../../shared/rpc.ts";
-import { HITS_PER_PAGE, MAX_FOUND, type SearchOrder } from "../../shared/search.ts";
+import { HITS_PER_PAGE, MAX_FOUND, SEARCH_REST_MS, type SearchOrder } from "../../shared/search.ts";
 import { parseSearchQuery } from "../../shared/search-query.ts";
 import type { StoreWriterApi } from "../../shared/services/store.ts";
 import { launchBrowser, openWindow } from "../app/browser.ts";
@@ -37,8 +37,6 @@ const EVERYWHERE = { accountId: null, mailboxId: null };
 const TYPED = ["bamoto rofi", "memidalo", "fatatina", "хонеда зана", "лафасане", '"сеса хонеда"'];
 /** Letters are asked for one after another as fast as a fast typist's. */
 const KEY_PAUSE_MS = 150;
-/** All that was found is asked for no sooner than this after a key. */
-const REST_MS = 250;
 
 const data = mkdtempSync(join(tmpdir(), "posthorn-bench-"));
 const databasePath = join(data, "mail.sqlite");
@@ -203,7 +201,7 @@ async function measureKeys(page: Page): Promise<number[]> {
         channel.port2.postMessage(null);
       });
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  }, REST_MS);
+  }, SEARCH_REST_MS);
   for (const text of TYPED) {
     await box.fill("");
     await page.waitForTimeout(500);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { MAX_FOUND, type TextRange } from "../../../shared/search.ts";
-import { addMailboxes, EVERYWHERE, openSearch, type Written, write } from "./search-fixture.ts";
+import type { TextRange } from "../../../shared/search.ts";
+import { addMailboxes, openSearch, searchAll, type Written, write } from "./search-fixture.ts";
 
 function hitOf(query: string, written: Written) {
   const search = openSearch();
   const { accountId, mailboxes } = addMailboxes(search.store, "one@example.org", ["INBOX"]);
   write(search.store, accountId, mailboxes.get("INBOX") ?? 0, "INBOX", written);
   search.index();
-  const [hit] = search.reader.search({ query, scope: EVERYWHERE, order: "date", limit: MAX_FOUND }).hits;
+  const [hit] = searchAll(search.reader, query).hits;
   if (!hit) throw new Error("nothing was found");
   const marked = (text: string, ranges: readonly TextRange[]) => ranges.map(([start, end]) => text.slice(start, end));
   return {

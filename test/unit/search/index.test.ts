@@ -4,9 +4,9 @@ import { closeSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../electron/store/database.ts";
-import { coverageOf, MAX_FOUND, type SearchStatus } from "../../../shared/search.ts";
+import { coverageOf, type SearchStatus } from "../../../shared/search.ts";
 import { failureFrom, makeDirectory, openStore, parsedMessage, type Store } from "../store/store-fixture.ts";
-import { addMailboxes, EVERYWHERE, openKeeper, openReader, openSearch, write } from "./search-fixture.ts";
+import { addMailboxes, openKeeper, openReader, openSearch, searchAll, write } from "./search-fixture.ts";
 
 function fillStore(store: Store, count: number) {
   const { accountId, mailboxes } = addMailboxes(store, "one@example.org", ["INBOX", "Archive", "Trash"]);
@@ -154,10 +154,7 @@ describe("the index", () => {
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(() => db.exec("INSERT INTO words (words) VALUES ('integrity-check')")).not.toThrow();
     db.close();
-    expect(
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
-        .messageIds,
-    ).toEqual(newestFirst(ids));
+    expect(searchAll(openReader(store, indexPath), "common ").messageIds).toEqual(newestFirst(ids));
   });
 
   it.each([
@@ -175,10 +172,7 @@ describe("the index", () => {
     damage(indexPath);
     const keeper = openKeeper(store, indexPath);
     while (keeper.step());
-    expect(
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
-        .messageIds,
-    ).toEqual(newestFirst(ids));
+    expect(searchAll(openReader(store, indexPath), "common ").messageIds).toEqual(newestFirst(ids));
   });
 
   it("is told to be damaged by who searches, and made anew by who keeps it, while the mail stays as it was", () => {
@@ -194,7 +188,7 @@ describe("the index", () => {
     closeSync(file);
 
     const reader = openReader(store, indexPath);
-    const search = () => reader.search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND });
+    const search = () => searchAll(reader, "common ");
     expect(failureFrom(search)).toEqual({ code: "DATA_DAMAGED", path: indexPath });
     let replaced = 0;
     const keeper = openKeeper(store, indexPath, () => {
@@ -213,9 +207,7 @@ describe("the index", () => {
     const other = openStore(join(makeDirectory(), "mail.sqlite"));
     const { ids } = fillStore(other, 30);
     const indexPath = join(one.path, "../search.sqlite");
-    const find = (store: Store) =>
-      openReader(store, indexPath).search({ query: "common ", scope: EVERYWHERE, order: "date", limit: MAX_FOUND })
-        .messageIds;
+    const find = (store: Store) => searchAll(openReader(store, indexPath), "common ").messageIds;
     const first = openKeeper(one, indexPath);
     while (first.step());
     first.close();

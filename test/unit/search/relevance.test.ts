@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_FOUND } from "../../../shared/search.ts";
-import { addMailboxes, EVERYWHERE, NOW, openSearch, type Written, write } from "./search-fixture.ts";
+import { addMailboxes, NOW, openSearch, searchAll, type Written, write } from "./search-fixture.ts";
 
 const DAY = 86_400_000;
 
@@ -10,7 +9,7 @@ function subjectsOf(query: string, written: readonly Written[]): string[] {
   const { accountId, mailboxes } = addMailboxes(searched.store, "one@example.org", ["INBOX"]);
   for (const one of written) write(searched.store, accountId, mailboxes.get("INBOX") ?? 0, "INBOX", one);
   searched.index();
-  const { hits } = searched.reader.search({ query, scope: EVERYWHERE, order: "relevance", limit: MAX_FOUND });
+  const { hits } = searchAll(searched.reader, query, "relevance");
   return hits.map(({ row }) => row.subject);
 }
 

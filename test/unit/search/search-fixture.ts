@@ -4,7 +4,7 @@ import { openDatabase } from "../../../electron/store/database.ts";
 import { openIndexKeeper, type SearchIndexKeeper } from "../../../electron/store/search-index-keeper.ts";
 import { createSearchReader } from "../../../electron/store/search-reader.ts";
 import type { Address } from "../../../shared/message.ts";
-import { MAX_FOUND, type SearchOrder, type SearchScope } from "../../../shared/search.ts";
+import { MAX_FOUND, type SearchOrder, type SearchResult, type SearchScope } from "../../../shared/search.ts";
 import type { SearchReaderApi } from "../../../shared/services/search.ts";
 import {
   addAccount,
@@ -50,6 +50,11 @@ export function openReader(store: Store, indexPath: string): SearchReaderApi {
   const reader = createSearchReader({ indexPath, store: db, now: () => NOW });
   closing.push(() => reader.release({}));
   return reader;
+}
+
+/** All that is found everywhere. */
+export function searchAll(reader: SearchReaderApi, query: string, order: SearchOrder = "date"): SearchResult {
+  return reader.search({ query, scope: EVERYWHERE, order, limit: MAX_FOUND });
 }
 
 /** A store and its index, as the product's threads have them. */
