@@ -7,9 +7,11 @@ const root = join(import.meta.dirname, "..");
 export default defineConfig({
   root,
   test: {
+    // vitest's own second passes unseen on a machine with other work.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
-        root,
+        extends: true,
         test: {
           name: "unit",
           include: ["test/{unit,contract,architecture}/**/*.test.{ts,tsx}", "test/faults/database/*.test.ts"],
@@ -19,12 +21,12 @@ export default defineConfig({
         },
       },
       {
-        root,
+        extends: true,
         // Real Electron, where its binary is.
         test: { name: "desktop", include: ["test/e2e/desktop.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
-        root,
+        extends: true,
         // Inside the client's namespace of a mail world, one file after the other: they share its servers.
         test: {
           name: "world",

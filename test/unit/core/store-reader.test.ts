@@ -53,10 +53,7 @@ test("the writer's thread reads until the reader's answers, and then that one do
   expect(asked).toEqual(["writer", "writer"]);
 
   open();
-  await vi.waitFor(async () => {
-    await reader.api.listWork({});
-    expect(asked.at(-1)).toBe("reader");
-  });
+  await expect.poll(() => reader.api.listWork({}).then(() => asked.at(-1))).toBe("reader");
   await reader.stop();
   expect(stop).toHaveBeenCalledOnce();
   first.close();

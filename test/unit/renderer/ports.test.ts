@@ -27,7 +27,7 @@ describe("the port over a WebSocket", () => {
   async function receive(peer: ServerSocket, count: number): Promise<Frame[]> {
     const frames: Frame[] = [];
     peer.on("message", (data) => frames.push(JSON.parse(String(data)) as Frame));
-    await vi.waitFor(() => expect(frames).toHaveLength(count));
+    await expect.poll(() => frames).toHaveLength(count);
     return frames;
   }
 
@@ -53,7 +53,7 @@ describe("the port over a WebSocket", () => {
     const early = vi.fn();
     port.onClose(early);
     (await accepted).terminate();
-    await vi.waitFor(() => expect(early).toHaveBeenCalledTimes(1));
+    await expect.poll(() => early.mock.calls.length).toBe(1);
     const late = vi.fn();
     port.onClose(late);
     expect(late).toHaveBeenCalledTimes(1);
@@ -66,6 +66,6 @@ describe("the port over a WebSocket", () => {
     server.on("connection", (peer) => peer.terminate());
     const closed = vi.fn();
     socketPort(nobody).onClose(closed);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1));
+    await expect.poll(() => closed.mock.calls.length).toBe(1);
   });
 });

@@ -92,7 +92,7 @@ describe("an event", () => {
     expect(observer.getCurrentResult().data).toEqual(statusOf(200));
     expect(asked).toHaveBeenCalledTimes(1);
     resolve(statusOf(300));
-    await vi.waitFor(() => expect(observer.getCurrentResult().data).toEqual(statusOf(300)));
+    await expect.poll(() => observer.getCurrentResult().data).toEqual(statusOf(300));
     cache.tell("messagesChanged", { mailboxId: 10 });
     expect(asked).toHaveBeenCalledTimes(2);
     leave();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { endedUncleanly } from "../../../electron/store/unclean-end.ts";
 import { portOfMessagePort } from "../../../electron/thread/message-port.ts";
 import { connect } from "../../../shared/rpc.ts";
@@ -71,7 +71,7 @@ test("one writer serves many ports and tells each of every change; a reader sees
     { mailboxesOf: [accountId], messagesOf: [mailboxId] },
     { messagesOf: [mailboxId] },
   ];
-  await vi.waitFor(() => expect(toHost).toEqual(all));
+  await expect.poll(() => toHost).toEqual(all);
   expect(toMail).toEqual(all);
 
   mail.close();
