@@ -1,0 +1,52 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, openApp, watchApp } from "../app/app.ts";
+import { addAccount } from "../app/screens.ts";
+import { accountOf, worldOf } from "../world/world.ts";
+
+const world = worldOf(process.env.POSTHORN_WORLD);
+const june = accountOf("june.okafor@maplewick.com");
+/** More than the index takes in at once. */
+const COUNT = 4_000;
+
+describe("a search while mail is still put into the index", () => {
+  let app: App;
+  let page: Page;
+
+  beforeAll(async () => {
+    await world.heal();
+    await world.resetAccount(june.address);
+    const letters = Array.from({ length: COUNT }, (_, index) => ({
+      raw: `From: Theo <theo@lindenpost.de>\r\nSubject: Orchard ${index}\r\nMessage-ID: <behind${index}@seed.test>\r\n\r\nPears.\r\n`,
+      date: new Date(Date.UTC(2025, 0, 1) + index * 60_000),
+    }));
+    await world.seedMailbox(june.address, "INBOX", letters);
+    app = await openApp();
+    page = app.page;
+    await addAccount(page, june);
+  });
+  afterAll(() => app?.close());
+  watchApp(() => app);
+
+  test("says of how much it speaks, and that nothing was found yet rather than nothing", async () => {
+    await page.evaluate(() => {
+      const said: string[] = [];
+      Object.assign(globalThis, { said });
+      const look = () => {
+        const status = document.querySelector("[role=status][aria-label='Search status'] > :last-child")?.textContent;
+        const title = [...document.querySelectorAll("h2, h3, p")].find((one) =>
+          one.textContent?.startsWith("Nothing found"),
+        );
+        for (const text of [status, title?.textContent]) if (text && !said.includes(text)) said.push(text);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.getByRole("searchbox", { name: "Search mail" }).fill("quinces");
+    await page.getByText("All 4,000 messages indexed").waitFor({ timeout: 40_000 });
+    const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+    expect(said.filter((text) => /^[\d,]+ of 4,000 indexed$/.test(text))).not.toEqual([]);
+    expect(said.indexOf("Nothing found yet")).toBeGreaterThan(-1);
+    expect(said.indexOf("Nothing found")).toBeGreaterThan(said.indexOf("Nothing found yet"));
+  });
+});
