@@ -339,15 +339,12 @@ export function useSavedSearches() {
   return useQuery({ queryKey: keys.savedSearches, queryFn: () => api.listSavedSearches({}) });
 }
 
-/** What of an account's mail can be found, of everybody's where it is null; `behind` where some is not in the index yet. */
+/** What of an account's mail can be found, of everybody's where it is null. */
 export function useSearchStatus(accountId: number | null) {
   return useQuery({
     queryKey: keys.searchStatus,
     queryFn: () => api.getSearchStatus({}),
-    select: (status) => {
-      const coverage = coverageOf(status, accountId);
-      return { ...coverage, building: status.building, behind: coverage.indexed < coverage.messages };
-    },
+    select: (status) => ({ ...coverageOf(status, accountId), building: status.building }),
   });
 }
 

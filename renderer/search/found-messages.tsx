@@ -184,7 +184,6 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
         onLeave={onLeave}
         empty={
           <NothingFound
-            accountId={accountId}
             search={search}
             isQuestion={isQuestion}
             problems={problems}
@@ -205,7 +204,6 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
 });
 
 interface NothingFoundProps {
-  readonly accountId: number | null;
   readonly search: Search;
   /** Something is asked for. */
   readonly isQuestion: boolean;
@@ -215,23 +213,17 @@ interface NothingFoundProps {
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({
-  accountId,
-  search,
-  isQuestion,
-  problems,
-  server,
-  hasOtherAccounts,
-  onReach,
-}: NothingFoundProps) {
+function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
-  const status = useSearchStatus(accountId).data;
-  const isBuilding = status !== undefined && (status.building || (status.behind && server.state !== "answered"));
+  const status = useSearchStatus(null).data;
+  const isAsked = isQuestion && (server.state === "due" || server.state === "asking");
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
+  // How much was looked through comes a moment later.
+  if (!status) return null;
   return (
     <EmptyState
       icon={<SearchX size={32} strokeWidth={1.5} aria-hidden />}
@@ -245,15 +237,15 @@ function NothingFound({
     >
       {problem
         ? describe(problem, search.text)
-        : server.state === "asking"
+        : isAsked
           ? t("server.asking")
-          : (serverFailed ?? t(isBuilding ? "nothing.buildingAbout" : "nothing.about"))}
+          : (serverFailed ?? t(status.building ? "nothing.buildingAbout" : "nothing.about"))}
     </EmptyState>
   );
 
   function titleKey(): "unasked" | "yet" | "building" | "title" {
     if (!isQuestion) return "unasked";
-    if (server.state === "asking" || server.state === "failed") return "yet";
-    return isBuilding ? "building" : "title";
+    if (isAsked || server.state === "failed") return "yet";
+    return status?.building ? "building" : "title";
   }
 }

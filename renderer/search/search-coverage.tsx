@@ -54,10 +54,10 @@ export function useCoverageWords(accountId: number | null): string {
   const format = useFormat();
   const status = useSearchStatus(accountId).data;
   if (!status) return "";
-  const { messages, indexed, bodies, building, behind } = status;
+  const { messages, indexed, bodies, building } = status;
   const shown = { messages: format.count(messages), indexed: format.count(indexed), bodies: format.count(bodies) };
   if (building) return t("coverage.building", shown);
-  if (behind) return t("coverage.behind", shown);
+  if (indexed < messages) return t("coverage.behind", shown);
   if (bodies < messages) return t("coverage.headers", shown);
   return t("coverage.whole", { count: messages, ...shown });
 }

@@ -8,8 +8,8 @@ const restFor = 1_000;
 
 /** What comes of asking the servers. */
 export interface Servers {
-  /** `unneeded` while all of the mail can be searched here. */
-  readonly state: "unneeded" | "asking" | "answered" | "failed";
+  /** `unneeded` while all of the mail can be searched here, `due` until the person rests. */
+  readonly state: "unneeded" | "due" | "asking" | "answered" | "failed";
   /** Newest first. */
   readonly messageIds: readonly number[];
   /** As many more answer there and are not listed here yet. */
@@ -52,7 +52,8 @@ export function useServers(question: SearchQuestion): Servers {
     if (isBack) void refetch();
   }, [isBack, refetch]);
   const failure = error ? failureOf(error) : (data?.failures[0]?.failure ?? null);
-  const state = !isWanted ? "unneeded" : isFetching ? "asking" : failure ? "failed" : "answered";
+  const unasked = isMissing ? "due" : "unneeded";
+  const state = !isWanted ? unasked : isFetching ? "asking" : failure ? "failed" : "answered";
   const messageIds = (isWanted && data?.messageIds) || none;
   const unlisted = (isWanted && data?.unlisted) || 0;
   const told = isWanted ? failure : null;

@@ -28,7 +28,7 @@ describe("a search while mail is still put into the index", () => {
   afterAll(() => app?.close());
   watchApp(() => app);
 
-  test("says of how much it speaks, and that nothing was found yet rather than nothing", async () => {
+  test("says of how much it speaks, and that nothing was found until the server has answered only of what is here", async () => {
     await page.evaluate(() => {
       const said: string[] = [];
       Object.assign(globalThis, { said });
@@ -44,9 +44,10 @@ describe("a search while mail is still put into the index", () => {
     });
     await page.getByRole("searchbox", { name: "Search mail" }).fill("quinces");
     await page.getByText("All 4,000 messages indexed").waitFor({ timeout: 40_000 });
+    await page.getByText("Nothing found", { exact: true }).waitFor();
     const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
     expect(said.filter((text) => /^[\d,]+ of 4,000 indexed$/.test(text))).not.toEqual([]);
-    expect(said.indexOf("Nothing found yet")).toBeGreaterThan(-1);
-    expect(said.indexOf("Nothing found")).toBeGreaterThan(said.indexOf("Nothing found yet"));
+    expect(said.indexOf("Nothing found here")).toBeGreaterThan(-1);
+    expect(said.indexOf("Nothing found")).toBeGreaterThan(said.indexOf("Nothing found here"));
   });
 });
