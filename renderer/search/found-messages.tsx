@@ -216,14 +216,14 @@ interface NothingFoundProps {
 function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
   const { t } = useTranslation("search");
   const describe = useProblemWords();
-  const status = useSearchStatus(null).data;
+  const { data: status, isPending } = useSearchStatus(null);
   const isAsked = isQuestion && (server.state === "due" || server.state === "asking");
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   // How much was looked through comes a moment later.
-  if (!status) return null;
+  if (isPending) return null;
   return (
     <EmptyState
       icon={<SearchX size={32} strokeWidth={1.5} aria-hidden />}
@@ -239,7 +239,7 @@ function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, 
         ? describe(problem, search.text)
         : isAsked
           ? t("server.asking")
-          : (serverFailed ?? t(status.building ? "nothing.buildingAbout" : "nothing.about"))}
+          : (serverFailed ?? t(status?.building ? "nothing.buildingAbout" : "nothing.about"))}
     </EmptyState>
   );
 
