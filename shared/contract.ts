@@ -289,8 +289,10 @@ export type MailApi = {
   [Name in keyof typeof mailContract]: (args: Args<(typeof mailContract)[Name]>) => Result<(typeof mailContract)[Name]>;
 };
 
-/** What the host tells by itself. Events carry keys, not rows: whoever shows them asks again. Of the index comes all there
- * is to ask: asked for while it grows, its answers would come later than its next event. */
+/**
+ * What the host tells by itself. Events carry keys, not rows: whoever shows them asks again. Only the state of the search
+ * index comes along: while the index grows, an answer would come later than the next event.
+ */
 export interface MailEvents {
   accountsChanged: object;
   mailboxesChanged: { accountId: number };
