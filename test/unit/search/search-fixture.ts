@@ -52,9 +52,14 @@ export function openReader(store: Store, indexPath: string): SearchReaderApi {
   return reader;
 }
 
-/** All that is found everywhere. */
-export function searchAll(reader: SearchReaderApi, query: string, order: SearchOrder = "date"): SearchResult {
-  return reader.search({ query, scope: EVERYWHERE, order, limit: MAX_FOUND });
+/** All that is found. */
+export function searchAll(
+  reader: SearchReaderApi,
+  query: string,
+  order: SearchOrder = "date",
+  scope: SearchScope = EVERYWHERE,
+): SearchResult {
+  return reader.search({ query, scope, order, limit: MAX_FOUND });
 }
 
 /** A store and its index, as the product's threads have them. */
@@ -72,8 +77,7 @@ export function openSearch(store = openStore(join(makeDirectory(), "mail.sqlite"
       while (keeper.step()) steps += 1;
       return steps;
     },
-    find: (query, scope = EVERYWHERE, order = "date") =>
-      reader.search({ query, scope, order, limit: MAX_FOUND }).messageIds,
+    find: (query, scope, order) => searchAll(reader, query, order, scope).messageIds,
   };
 }
 
