@@ -2,8 +2,17 @@
  * All of a mailbox kept here whole, from nothing: 100,000 messages of 485 MB listed, fetched, parsed, stored and put into
  * the search index. Peers in the same run: mbsync, which fetches the same into a Maildir, and notmuch, which indexes that.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,6 +26,7 @@ import { keepCompiledCode } from "./compiled-code.ts";
 import { type Figure, report } from "./figures.ts";
 import { whenIndexed } from "./indexed.ts";
 import { letters } from "./letters.ts";
+import { findNotmuch, findPeer } from "./peers.ts";
 import { residentOf } from "./resident.ts";
 
 const { values } = parseArgs({
@@ -44,8 +54,10 @@ function* counted() {
   }
 }
 
-/** mbsync into a Maildir and notmuch over it, each where it is installed, in ms; `onMbsync` is told before notmuch begins. */
-function measurePeers(onMbsync: (took: number) => void): number | null {
+/** mbsync into a Maildir and notmuch over it, beside what of ours does the same, in ms. */
+function reportPeers(stored: number, indexed: number): void {
+  const mbsync = findPeer("mbsync");
+  if (!mbsync) return;
   const maildir = join(folder, "maildir");
   mkdirSync(maildir);
   const config = join(folder, "mbsyncrc");
@@ -78,24 +90,33 @@ Create Near
 Sync Pull
 `,
   );
-  const timed = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
-    if (spawnSync("which", [command]).status !== 0) return null;
-    const began = performance.now();
-    const { status, stderr } = spawnSync(command, args, { env, encoding: "utf8" });
-    if (status !== 0) throw new Error(`${command}: ${stderr}`);
-    return performance.now() - began;
-  };
-  const mbsync = timed("mbsync", ["-c", config, "c"]);
-  if (mbsync === null) return null;
-  onMbsync(mbsync);
-  const notmuchConfig = join(folder, "notmuch-config");
-  writeFileSync(
-    notmuchConfig,
-    `[database]\npath=${maildir}\n[user]\nname=C\nprimary_email=${ADDRESS}\n[new]\ntags=new\n`,
-  );
-  const notmuch = timed("notmuch", ["new", "--quiet"], { ...process.env, NOTMUCH_CONFIG: notmuchConfig });
-  rmSync(maildir, { recursive: true });
-  return notmuch === null ? null : mbsync + notmuch;
+  /** What is said of a peer that did not end. */
+  const far = (ended: boolean, done: number) => (ended ? "" : `, stopped at ${done} of ${COUNT} messages`);
+  const fetching = mbsync("-c", config, "c");
+  const fetched = ["cur", "new"].reduce((sum, part) => sum + readdirSync(join(maildir, "INBOX", part)).length, 0);
+  report("bodies beside mbsync", [
+    {
+      what: "all bodies here",
+      value: stored,
+      unit: "ms",
+      beside: { what: `mbsync, into a Maildir${far(fetching.ended, fetched)}`, value: fetching.took },
+    },
+  ]);
+  const notmuch = findNotmuch(folder, maildir, ADDRESS);
+  if (!notmuch) return;
+  const indexing = notmuch("new", "--quiet");
+  const ended = fetching.ended && indexing.ended;
+  report("bodies beside mbsync and notmuch", [
+    {
+      what: "stored and searchable",
+      value: indexed,
+      unit: "ms",
+      beside: {
+        what: `mbsync and notmuch${far(ended, Number(notmuch("count", "*").said))}`,
+        value: fetching.took + indexing.took,
+      },
+    },
+  ]);
 }
 
 const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
@@ -166,21 +187,7 @@ try {
   ];
   report("bodies", figures);
 
-  const both = measurePeers((mbsync) => {
-    report("bodies beside mbsync", [
-      { what: "all bodies here", value: stored, unit: "ms", beside: { what: "mbsync, into a Maildir", value: mbsync } },
-    ]);
-  });
-  if (both !== null) {
-    report("bodies beside mbsync and notmuch, which may take many minutes", [
-      {
-        what: "stored and searchable",
-        value: indexed,
-        unit: "ms",
-        beside: { what: "mbsync and notmuch", value: both },
-      },
-    ]);
-  }
+  reportPeers(stored, indexed);
 } finally {
   await browser.close();
   forgetCode();
