@@ -157,10 +157,22 @@ export function createIndexWriter(db: Database, store: Database): SearchIndexWri
       if (state) saveFlags.run(state);
     }
     const end = feedEnds.get()?.last ?? last.seq;
-    if (last.seq === end) covered.clear();
-    else for (const messageId of changed) covered.set(messageId, end);
+    cover(changed, end, last.seq);
     meta.set("feed", last.seq);
     return true;
+  }
+
+  /** What the feed says of `messageIds` up to `end` is done, and forgotten once it was read so far: there may be a million. */
+  function cover(messageIds: ReadonlySet<number>, end: number, done: number): void {
+    for (const messageId of messageIds) {
+      // Where they stand rises with the end.
+      covered.delete(messageId);
+      covered.set(messageId, end);
+    }
+    for (const [messageId, upTo] of covered) {
+      if (upTo > done) break;
+      covered.delete(messageId);
+    }
   }
 
   /** Visible messages that the index does not have, oldest first: taken from the end. */
