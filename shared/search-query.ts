@@ -352,8 +352,12 @@ function readAge(count: number, unit: string, today: Date): number {
   const year = today.getFullYear();
   const month = today.getMonth();
   const date = today.getDate();
-  if (unit === "y" || unit === "г") return new Date(year - count, month, date).getTime();
-  if (unit === "m" || unit === "м") return new Date(year, month - count, date).getTime();
+  const months = { m: count, м: count, y: 12 * count, г: 12 * count }[unit];
+  if (months !== undefined) {
+    // The month may be shorter than this one.
+    const last = new Date(year, month - months + 1, 0).getDate();
+    return new Date(year, month - months, Math.min(date, last)).getTime();
+  }
   const days = unit === "w" || unit === "н" ? count * 7 : count;
   return new Date(year, month, date - days, today.getHours(), today.getMinutes()).getTime();
 }

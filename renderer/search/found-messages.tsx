@@ -188,6 +188,7 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
             isQuestion={isQuestion}
             problems={problems}
             server={server}
+            accountId={accountId}
             hasOtherAccounts={accounts.length > 1}
             onReach={(wider) => onChange({ reach: wider })}
           />
@@ -209,14 +210,17 @@ interface NothingFoundProps {
   readonly isQuestion: boolean;
   readonly problems: readonly SearchProblem[];
   readonly server: Servers;
+  /** Where was looked; null in all accounts. */
+  readonly accountId: number | null;
   readonly hasOtherAccounts: boolean;
   readonly onReach: (reach: Reach) => void;
 }
 
-function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, onReach }: NothingFoundProps) {
+function NothingFound(props: NothingFoundProps) {
+  const { search, isQuestion, problems, server, accountId, hasOtherAccounts, onReach } = props;
   const { t } = useTranslation("search");
   const describe = useProblemWords();
-  const { data: status, isPending } = useSearchStatus(null);
+  const { data: status, isPending } = useSearchStatus(accountId);
   const isAsked = isQuestion && (server.state === "due" || server.state === "asking");
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
@@ -224,6 +228,7 @@ function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, 
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   // How much was looked through comes a moment later.
   if (isPending) return null;
+  const isBehind = status !== undefined && (status.building || status.indexed < status.messages);
   return (
     <EmptyState
       icon={<SearchX size={32} strokeWidth={1.5} aria-hidden />}
@@ -239,13 +244,13 @@ function NothingFound({ search, isQuestion, problems, server, hasOtherAccounts, 
         ? describe(problem, search.text)
         : isAsked
           ? t("server.asking")
-          : (serverFailed ?? t(status?.building ? "nothing.buildingAbout" : "nothing.about"))}
+          : (serverFailed ?? t(isBehind ? "nothing.buildingAbout" : "nothing.about"))}
     </EmptyState>
   );
 
   function titleKey(): "unasked" | "yet" | "building" | "title" {
     if (!isQuestion) return "unasked";
     if (isAsked || server.state === "failed") return "yet";
-    return status?.building ? "building" : "title";
+    return isBehind ? "building" : "title";
   }
 }

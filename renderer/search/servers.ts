@@ -1,7 +1,14 @@
 import { useEffect, useMemo, useState } from "react";
 import type { MailFailure } from "../../shared/failure.ts";
 import { failureOf } from "../../shared/failure.ts";
-import { type SearchQuestion, useConnections, useSearchStatus, useServerSearch, useWork } from "../queries.ts";
+import {
+  type SearchQuestion,
+  useAccounts,
+  useConnections,
+  useSearchStatus,
+  useServerSearch,
+  useWork,
+} from "../queries.ts";
 
 /** ms for which a question has to stay the same before servers are asked it. */
 const restFor = 1_000;
@@ -31,7 +38,13 @@ export function useServers(question: SearchQuestion): Servers {
   const status = useSearchStatus(accountId).data;
   const concerns = (work: { readonly accountId: number }) => accountId === null || work.accountId === accountId;
   const isUnlisted = useWork().data?.some((work) => concerns(work) && work.unlistedMailboxes > 0) ?? false;
-  const isMissing = isUnlisted || (status !== undefined && status.bodies < status.messages && !status.building);
+  const isWithoutText = status !== undefined && status.bodies < status.messages && !status.building;
+  // POP3 has no search.
+  const canAsk =
+    useAccounts().data?.some(
+      ({ id, incoming }) => incoming.protocol === "imap" && (accountId === null || accountId === id),
+    ) ?? false;
+  const isMissing = canAsk && (isUnlisted || isWithoutText);
   const [settled, setSettled] = useState<SearchQuestion | null>(null);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(question), restFor);

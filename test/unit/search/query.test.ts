@@ -73,6 +73,14 @@ describe("a query", () => {
   ])("reads the date of %s", (input, dates) => expect(node(input)).toEqual({ kind: "date", ...dates }));
 
   it.each([
+    ["after:1m", at(2027, 3, 31), at(2027, 2, 28)],
+    ["after:13m", at(2027, 3, 31), at(2026, 2, 28)],
+    ["after:1y", at(2028, 2, 29), at(2027, 2, 28)],
+  ])("counts months back to a day that there is: %s", (input, now, from) =>
+    expect(parseSearchQuery(input, now).node).toEqual({ kind: "date", from, until: null }),
+  );
+
+  it.each([
     ["larger:5M", { above: 5 * 1024 ** 2, below: null }],
     ["smaller:1.5kb", { above: null, below: 1_536 }],
     ["больше:2М", { above: 2 * 1024 ** 2, below: null }],
