@@ -149,7 +149,6 @@ try {
 
   const db = new Sqlite(join(data, "mail.sqlite"), { readonly: true });
   // Both are counted in indexes: to count the bodies themselves takes a good part of a core.
-  const MISSING = "SELECT count(*) FROM message WHERE body_bytes IS NULL";
   const reach = async (sql: string, wanted: number, minutes: number) => {
     const count = db.prepare(sql).pluck();
     for (let found = count.get(); found !== wanted; found = count.get()) {
@@ -159,7 +158,7 @@ try {
     return performance.now() - began;
   };
   const listed = await reach("SELECT count(*) FROM message", COUNT, 5);
-  const stored = await reach(MISSING, 0, 10);
+  const stored = await reach("SELECT count(*) FROM message WHERE body_bytes IS NULL", 0, 10);
   const { api, close } = await connectHost(host.url);
   await whenIndexed(api, COUNT, 15 * 60_000 * Math.max(1, SCALE));
   const indexed = performance.now() - began;

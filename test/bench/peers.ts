@@ -26,8 +26,9 @@ export function findPeer(command: string, env: NodeJS.ProcessEnv = {}): Peer | n
       timeout: PEER_MINUTES * 60_000,
       killSignal: "SIGINT",
     });
-    if (!error && status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
-    return { took: performance.now() - began, ended: !error, said: stdout };
+    const ended = (error as NodeJS.ErrnoException | undefined)?.code !== "ETIMEDOUT";
+    if (ended && status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? stderr}`);
+    return { took: performance.now() - began, ended, said: stdout };
   };
 }
 
