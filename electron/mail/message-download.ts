@@ -87,9 +87,14 @@ const UNREADABLE: Omit<ParsedMessage, "unreadable"> = {
 };
 
 async function fetchSource(session: ImapSession, uid: number): Promise<{ source: Buffer; size: number }> {
-  const message = await session.perform((client) =>
-    client.fetchOne(String(uid), { uid: true, source: true, size: true }, { uid: true }),
-  );
+  const fetch = () =>
+    session.perform((client) => client.fetchOne(String(uid), { uid: true, source: true, size: true }, { uid: true }));
+  let message = await fetch();
+  if (!message) {
+    // What came since its mailbox was selected here is there only once this connection was told of it (RFC 3501 §5.2).
+    await session.perform((client) => client.noop());
+    message = await fetch();
+  }
   const source = message ? message.source : undefined;
   if (!message || !source) throw failed({ code: "NOT_FOUND", what: "message" });
   return { source, size: message.size ?? source.length };

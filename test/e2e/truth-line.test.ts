@@ -43,8 +43,8 @@ describe("the truth line", () => {
     await page.evaluate(() => {
       const look = () => {
         const bar = document.querySelector<HTMLProgressElement>("[role=status] progress");
-        // What is kept on this computer afterwards has a bar of its own.
-        if (bar && !bar.ariaLabel?.startsWith("Keeping"))
+        // What is downloaded afterwards has a bar of its own.
+        if (bar && !bar.ariaLabel?.startsWith("Downloading"))
           (globalThis as unknown as { noteShare(share: number): void }).noteShare(bar.value);
         requestAnimationFrame(look);
       };

@@ -101,3 +101,18 @@ test("what was cut off goes on after the connection is back", async () => {
   await client.mail.reconnect({ accountId: account.id });
   await until(async () => (await whole()) === 400, { within: 40_000, what: "every body" });
 });
+
+test("a message that came while its mailbox was selected is opened at the first attempt", async () => {
+  // Too old and too large to be fetched before anyone asks.
+  const large = (index: number) => letter(index, 60, 2_200_000);
+  await world.seedMailbox(clara.address, "INBOX", [large(1)]);
+  const account = await client.add(clara, {}, { days: 30, size: null });
+  const inbox = await until(() => client.mailbox(account, "inbox"));
+  for (const count of [1, 2, 3]) {
+    if (count > 1) await world.seedMailbox(clara.address, "INBOX", [large(count)]);
+    const rows = await until(async () => (await client.rows(inbox)).length === count && client.rows(inbox));
+    const added = rows.find(({ subject }) => subject === `Letter ${count}`);
+    await client.mail.downloadMessage({ messageId: added?.id ?? 0 });
+  }
+  expect(await bodiesOf(inbox.id)).not.toContain(null);
+});
