@@ -1,3 +1,4 @@
+import type { Account } from "./account.ts";
 import type { MailFailure } from "./failure.ts";
 import type { MessageRow } from "./message.ts";
 import type { SearchProblem } from "./search-query.ts";
@@ -98,6 +99,11 @@ export function coverageOf({ accounts }: SearchStatus, accountId: number | null)
     sum.bodies += one.bodies;
   }
   return sum;
+}
+
+/** Whether a search in account `searched` (null for all) can be put to this account's server: POP3 has no search. */
+export function canAskServer({ id, incoming }: Account, searched: number | null): boolean {
+  return incoming.protocol === "imap" && (searched === null || searched === id);
 }
 
 /** A query that a person keeps. */

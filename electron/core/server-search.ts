@@ -1,6 +1,6 @@
 import { failureOf } from "../../shared/failure.ts";
 import type { Client } from "../../shared/rpc.ts";
-import type { SearchScope, ServerSearchResult } from "../../shared/search.ts";
+import { canAskServer, type SearchScope, type ServerSearchResult } from "../../shared/search.ts";
 import { parseSearchQuery, type SearchNode } from "../../shared/search-query.ts";
 import type { MailWorkerApi } from "../../shared/services/mail.ts";
 import type { StoreReaderApi } from "../../shared/services/store.ts";
@@ -20,9 +20,7 @@ export async function searchServers(
   { query, scope }: { query: string; scope: SearchScope },
 ): Promise<ServerSearchResult> {
   const { node } = parseSearchQuery(query, now());
-  const accounts = (await reader.listAccounts({})).filter(
-    ({ id, incoming }) => incoming.protocol === "imap" && (scope.accountId === null || scope.accountId === id),
-  );
+  const accounts = (await reader.listAccounts({})).filter((account) => canAskServer(account, scope.accountId));
   if (!node) return { messageIds: [], unlisted: 0, failures: [] };
   const named = new Map<string, readonly number[]>();
   for (const name of mailboxNames(node)) named.set(name, await reader.findMailboxes({ name, scope }));

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { MailFailure } from "../../shared/failure.ts";
 import { failureOf } from "../../shared/failure.ts";
+import { canAskServer } from "../../shared/search.ts";
 import {
   type SearchQuestion,
   useAccounts,
@@ -39,11 +40,7 @@ export function useServers(question: SearchQuestion): Servers {
   const concerns = (work: { readonly accountId: number }) => accountId === null || work.accountId === accountId;
   const isUnlisted = useWork().data?.some((work) => concerns(work) && work.unlistedMailboxes > 0) ?? false;
   const isWithoutText = status !== undefined && status.bodies < status.messages && !status.building;
-  // POP3 has no search.
-  const canAsk =
-    useAccounts().data?.some(
-      ({ id, incoming }) => incoming.protocol === "imap" && (accountId === null || accountId === id),
-    ) ?? false;
+  const canAsk = useAccounts().data?.some((account) => canAskServer(account, accountId)) ?? false;
   const isMissing = canAsk && (isUnlisted || isWithoutText);
   const [settled, setSettled] = useState<SearchQuestion | null>(null);
   useEffect(() => {

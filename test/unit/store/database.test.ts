@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, openSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,6 +5,7 @@ import { openDatabase } from "../../../electron/store/database.ts";
 import { assertMigrated, DATABASE_VERSION, migrate } from "../../../electron/store/migrations.ts";
 import { createReader } from "../../../electron/store/reader.ts";
 import { createWriter } from "../../../electron/store/writer.ts";
+import { Random } from "../../world/random.ts";
 import { addMailAccount, failureFrom, list, makeDirectory, message, openStore } from "./store-fixture.ts";
 
 test("a new database is a WAL that checks foreign keys and syncs each commit", () => {
@@ -61,7 +61,7 @@ test("a reader does not serve a database that was not migrated", () => {
 
 test("a file that is no database is DATA_DAMAGED and left as it is", () => {
   const path = join(makeDirectory(), "mail.db");
-  writeFileSync(path, randomBytes(20_000));
+  writeFileSync(path, Buffer.from(new Random(1).hex(40_000), "hex"));
   const before = statSync(path);
   expect(failureFrom(() => openDatabase(path, { readonly: false }))).toEqual({ code: "DATA_DAMAGED", path });
   expect(failureFrom(() => openDatabase(path, { readonly: true }))).toEqual({ code: "DATA_DAMAGED", path });
@@ -90,7 +90,8 @@ test("overwritten pages are DATA_DAMAGED in the calls that meet them", () => {
 
   const file = openSync(path, "r+");
   const schemaPages = 50;
-  writeSync(file, randomBytes(statSync(path).size - schemaPages * pageSize), 0, undefined, schemaPages * pageSize);
+  const overwritten = statSync(path).size - schemaPages * pageSize;
+  writeSync(file, Buffer.from(new Random(1).hex(2 * overwritten), "hex"), 0, undefined, schemaPages * pageSize);
   closeSync(file);
 
   const damaged = openDatabase(path, { readonly: false });
