@@ -115,7 +115,10 @@ export const FoundMessages = memo(function FoundMessages(props: FoundMessagesPro
     const { selection: chosen, list: seen, readerSlot: reader } = latest.current;
     const isInList = seen.scrollRef.current?.contains(document.activeElement) ?? false;
     if (isInList || reader?.contains(document.activeElement)) {
-      if (isInList && !(chosen.cursor && seen.indexOf(chosen.cursor.id) >= 0)) chosen.moveTo(0);
+      // What else was chosen may not be among what is seen now.
+      if (chosen.cursor && seen.indexOf(chosen.cursor.id) >= 0) chosen.choose(chosen.cursor);
+      else if (isInList && seen.total) chosen.moveTo(0);
+      else if (isInList || chosen.messages.count > 1) chosen.clear();
       return;
     }
     if (chosen.cursor || chosen.messages.count > 0) chosen.clear();

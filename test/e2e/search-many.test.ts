@@ -60,9 +60,32 @@ describe("a search that finds more than its first screen shows", () => {
 
   test("chooses all of them, also before they are known", async () => {
     await page.getByRole("searchbox", { name: "Search mail" }).fill("theo");
-    await expect.poll(async () => (await status().textContent())?.includes("found")).toBe(true);
+    await rows().first().locator("mark", { hasText: "Theo" }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Control+a");
     await page.getByText(`${COUNT} messages chosen`).waitFor();
+  });
+
+  test("keeps nothing chosen that the answer under way leaves out", async () => {
+    const box = page.getByRole("searchbox", { name: "Search mail" });
+    await box.fill("harvest");
+    await status().getByText(`${COUNT} found`).waitFor();
+    await rows().first().locator("mark", { hasText: "Harvest" }).waitFor();
+    await box.evaluate(async (input: HTMLInputElement) => {
+      const press = async (key: string, more: KeyboardEventInit = {}) => {
+        const options = { key, bubbles: true, cancelable: true, ...more };
+        document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", options));
+        await Promise.resolve();
+      };
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, '"harvest 129"');
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await press("ArrowDown");
+      await press("a", { ctrlKey: true, code: "KeyA" });
+    });
+    await status().getByText("1 found").waitFor();
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(await page.getByText(/messages chosen/).count()).toBe(0);
+    expect(await rows().first().getAttribute("aria-selected")).toBe("true");
+    await page.getByRole("article", { name: "Harvest 129" }).waitFor();
   });
 });
