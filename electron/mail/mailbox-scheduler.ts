@@ -61,6 +61,7 @@ export function createMailboxScheduler(options: {
         return syncMailbox(session, target, store, scope);
       });
       options.onSynced(mailbox, outcome);
+      if (outcome.isAwaited) void sync(mailbox, "later");
       if (outcome.remaining.length > 0) {
         const plan = Symbol(mailbox.path);
         plans.set(mailbox.id, plan);

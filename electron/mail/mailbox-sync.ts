@@ -38,6 +38,8 @@ export interface SyncOutcome {
   readonly lost: number;
   /** UIDs that are still to be listed, in slices, the newest first; for {@link fetchOlder}. */
   readonly remaining: readonly (readonly number[])[];
+  /** Whether all that was moved here has come is known after one more sync. */
+  readonly isAwaited: boolean;
 }
 
 /** What is known to have happened; `everything` after a connection was opened and when a person asks. */
@@ -59,8 +61,8 @@ export async function syncMailbox(
   const { uidValidity, uidNext, modSeq } = selected;
   const sync = await store.writer.applySelected({ mailboxId, uidValidity, uidNext, modSeq });
   if (scope === "everything" && (await isUnchanged(selected, sync, store))) {
-    await store.writer.finishListing({ mailboxId, uidValidity });
-    return { uidValidity, isFirst: false, added: [], lost: 0, remaining: [] };
+    const { isAwaited } = await store.writer.finishListing({ mailboxId, uidValidity });
+    return { uidValidity, isFirst: false, added: [], lost: 0, remaining: [], isAwaited };
   }
   const outcome =
     sync.listedDownTo === null
@@ -68,8 +70,10 @@ export async function syncMailbox(
       : await applyChanges(session, target, selected, sync, store, scope);
   // Listed to its end, a mailbox is counted by its rows.
   if (outcome.remaining.length > 0) await saveCounts(session, target, store);
-  else if (scope === "everything" || scope === "arrived") await store.writer.finishListing({ mailboxId, uidValidity });
-  return outcome;
+  else if (scope === "everything" || scope === "arrived") {
+    return { ...outcome, ...(await store.writer.finishListing({ mailboxId, uidValidity })) };
+  }
+  return { ...outcome, isAwaited: false };
 }
 
 /**
@@ -148,7 +152,7 @@ async function listFirst(
   { mailboxId }: SyncedMailbox,
   { exists, uidValidity }: SelectedMailbox,
   { writer }: Store,
-): Promise<SyncOutcome> {
+): Promise<Omit<SyncOutcome, "isAwaited">> {
   const newest = `${Math.max(1, exists - FIRST_LISTING + 1)}:*`;
   const slice = exists === 0 ? EMPTY : await fetchSlice(session, newest, { uid: false });
   const listedDownTo = exists > FIRST_LISTING ? (slice.lowestUid ?? 1) : 1;
@@ -163,7 +167,7 @@ async function applyChanges(
   sync: MailboxSync,
   { writer, reader }: Store,
   scope: SyncScope,
-): Promise<SyncOutcome> {
+): Promise<Omit<SyncOutcome, "isAwaited">> {
   const { uidValidity } = selected;
   const listedDownTo = sync.listedDownTo ?? 1;
   const added: AddedMessage[] = [];

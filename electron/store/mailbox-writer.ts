@@ -89,6 +89,12 @@ export function mailboxWriter(
     `UPDATE message INDEXED BY message_awaited SET awaited_selects = awaited_selects + 1
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved'`,
   );
+  const countedOnce = db
+    .prepare<[number], number>(
+      `SELECT EXISTS (SELECT 1 FROM message INDEXED BY message_awaited
+       WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects = 1)`,
+    )
+    .pluck();
   const querySync = createMailboxSyncQuery(db);
   const savePaths = createPathWriter(db);
 
@@ -181,12 +187,13 @@ export function mailboxWriter(
 
     finishListing({ mailboxId, uidValidity }) {
       const stored = querySync(mailboxId);
-      if (stored.uidValidity !== uidValidity) return;
+      if (stored.uidValidity !== uidValidity) return { isAwaited: false };
       if (removal.because("moveLost", () => dropLongAwaited.run(mailboxId)).changes > 0) {
         changes.noteMessagesOf(mailboxId);
         changes.noteMailboxesOf(stored.mailbox.accountId);
       }
-      countAwaited.run(mailboxId);
+      const { changes: awaited } = countAwaited.run(mailboxId);
+      return { isAwaited: awaited > 0 && countedOnce.get(mailboxId) === 1 };
     },
   };
 }

@@ -210,9 +210,10 @@ export interface StoreWriterApi {
   }): MailboxSync;
   /**
    * Everything new in this mailbox has been listed. A row that was moved into it without the server telling its UID, and
-   * that no listing since has brought, goes with the second of these.
+   * that no listing since has brought, goes with the second of these: `isAwaited` says that there are such rows, and that
+   * one more listing tells of each whether it is there.
    */
-  finishListing(args: { mailboxId: number; uidValidity: number }): void;
+  finishListing(args: { mailboxId: number; uidValidity: number }): { isAwaited: boolean };
   /**
    * Adds or refreshes rows. `listedDownTo` and `modSeq` are stored in the same transaction, where given, and `uidNext`
    * is moved past the highest UID of `messages`: list what is new upwards, or all of it in one call. What comes under

@@ -125,6 +125,28 @@ describe("a flag", () => {
   });
 });
 
+test("a move of a message that another client has just deleted leaves nothing where it was moved", async () => {
+  await world.seedMailbox(ADDRESS, "INBOX", letters("inbox", 10));
+  await syncOnce(lane);
+  const { client, account } = await start();
+  lane.imap.tap = {
+    rewriteLine(line) {
+      const uid = / UID MOVE (\d+) /.exec(line.toString("latin1"))?.[1];
+      if (!uid) return line;
+      return Buffer.from(
+        `x1 UID STORE ${uid} +FLAGS (\\Deleted)\r\nx2 UID EXPUNGE ${uid}\r\n${line.toString("latin1")}`,
+        "latin1",
+      );
+    },
+    rewrite: (response) => (/^x[12] /.test(response.toString("latin1")) ? Buffer.alloc(0) : response),
+  };
+  const ids = idOf("inbox", 3);
+  await act(client, lane.directory, account, [{ kind: "move", ids, to: "Archive" }, { kind: "wait" }]);
+  expect(await untilEqual(lane)).toEqual([]);
+  expect(client.refused).toEqual([]);
+  expect((await lane.readServer()).messages.map(({ messageId }) => messageId)).not.toContain(ids[0]);
+});
+
 describe("what waits to be done in a mailbox that was numbered anew", () => {
   const PATH = "Projects/Bridge";
   const NOT_FOUND = { code: "NOT_FOUND", what: "message" };

@@ -213,10 +213,10 @@ test("a moved row that no listing brings goes when its mailbox has been listed f
   store.writer.moveMessages({ messageIds: [id], mailboxId: archive });
   store.writer.finishOperation({ operationId: onlyOperation(store, accountId) });
   const finish = (uidValidity: number) => store.writer.finishListing({ mailboxId: archive, uidValidity });
-  finish(1);
-  finish(2);
+  expect(finish(1)).toEqual({ isAwaited: true });
+  expect(finish(2)).toEqual({ isAwaited: false });
   expect(idsIn(store, archive)).toEqual([id]);
-  finish(1);
+  expect(finish(1)).toEqual({ isAwaited: false });
   expect(idsIn(store, archive)).toEqual([]);
 });
 
