@@ -33,7 +33,7 @@ import type { Asking } from "./asking.ts";
 import styles from "./found-messages.module.css";
 import { useFoundPages } from "./found-pages.ts";
 import { useProblemWords } from "./problem-words.ts";
-import { SearchCoverage, useServerFailureWords } from "./search-coverage.tsx";
+import { SearchCoverage, useServerFailureWords, useUnlistedWords } from "./search-coverage.tsx";
 import { SearchTools } from "./search-tools.tsx";
 import { questionOf, type Reach, type Search, type Searching, scopeOf } from "./searching.ts";
 import { type Servers, useServers } from "./servers.ts";
@@ -227,6 +227,7 @@ function NothingFound(props: NothingFoundProps) {
   const isAsked = isQuestion && (server.state === "due" || server.state === "asking");
   const [problem] = problems;
   const serverFailed = useServerFailureWords()(server.failure);
+  const unlisted = useUnlistedWords()(server.unlisted);
   const wider: Reach | null = search.reach === "mailbox" ? "account" : search.reach === "account" ? "all" : null;
   const offered = wider === "all" && !hasOtherAccounts ? null : wider;
   // How much was looked through comes a moment later.
@@ -247,13 +248,13 @@ function NothingFound(props: NothingFoundProps) {
         ? describe(problem, search.text)
         : isAsked
           ? t("server.asking")
-          : (serverFailed ?? t(isBehind ? "nothing.buildingAbout" : "nothing.about"))}
+          : (serverFailed ?? unlisted ?? t(isBehind ? "nothing.buildingAbout" : "nothing.about"))}
     </EmptyState>
   );
 
   function titleKey(): "unasked" | "yet" | "building" | "title" {
     if (!isQuestion) return "unasked";
-    if (isAsked || server.state === "failed") return "yet";
+    if (isAsked || server.state === "failed" || unlisted) return "yet";
     return isBehind ? "building" : "title";
   }
 }

@@ -22,14 +22,12 @@ export const SearchCoverage = memo(function SearchCoverage({ found, more, server
   const { t } = useTranslation("search");
   const format = useFormat();
   const describe = useServerFailureWords();
+  const describeUnlisted = useUnlistedWords();
   const covered = useCoverageWords(accountId);
   const coverage =
     server.state === "asking"
       ? t("server.asking")
-      : (describe(server.failure) ??
-        (server.unlisted > 0
-          ? t("server.unlisted", { count: server.unlisted, shown: format.count(server.unlisted) })
-          : covered));
+      : (describe(server.failure) ?? describeUnlisted(server.unlisted) ?? covered);
   const count = found === undefined ? "" : t(more ? "foundMore" : "found", { shown: format.count(found) });
   return (
     <p role="status" aria-label={t("status")} className={styles.line}>
@@ -46,6 +44,13 @@ export function useServerFailureWords(): (failure: MailFailure | null) => string
   const { t } = useTranslation("search");
   const describe = useDescribeFailure();
   return (failure) => failure && `${t("server.failed")} ${describe(failure).sentence}`;
+}
+
+/** How many more messages servers named that are not listed here; null where there are none. */
+export function useUnlistedWords(): (count: number) => string | null {
+  const { t } = useTranslation("search");
+  const format = useFormat();
+  return (count) => (count > 0 ? t("server.unlisted", { count, shown: format.count(count) }) : null);
 }
 
 /** What of an account's mail can be found, of everybody's where it is null, in a sentence; empty until that is known. */

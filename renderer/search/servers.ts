@@ -31,8 +31,8 @@ export interface Servers {
 const none: readonly number[] = [];
 
 /**
- * Asks the servers, once the person has stopped typing, where they have mail whose text is not here; and one that did not
- * answer once more as soon as there is a connection to it.
+ * Asks the servers, once the person has stopped typing, where they have mail whose text is not here; one that did not
+ * answer once more as soon as there is a connection to it, and all of them once what they named is listed here.
  */
 export function useServers(question: SearchQuestion): Servers {
   const { accountId } = question.scope;
@@ -58,9 +58,11 @@ export function useServers(question: SearchQuestion): Servers {
   // One that refused would do so again.
   const isBack =
     data?.failures.some((one) => one.failure.code !== "SERVER_REFUSED" && isOnline(one.accountId)) ?? false;
+  // What was not listed when a server named it is here now, and can be shown.
+  const isListed = isWanted && !isUnlisted && (data?.unlisted ?? 0) > 0;
   useEffect(() => {
-    if (isBack) void refetch();
-  }, [isBack, refetch]);
+    if (isBack || isListed) void refetch();
+  }, [isBack, isListed, refetch]);
   const failure = error ? failureOf(error) : (data?.failures[0]?.failure ?? null);
   const unasked = isMissing ? "due" : "unneeded";
   const state = !isWanted ? unasked : isFetching ? "asking" : failure ? "failed" : "answered";

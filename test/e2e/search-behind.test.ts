@@ -57,3 +57,38 @@ describe("a search while mail is still put into the index", () => {
     expect(said).not.toContainEqual(expect.stringMatching(/^Nothing found, .* of /));
   });
 });
+
+describe("a search for what is not listed yet", () => {
+  let app: App;
+  let page: Page;
+  const status = () => page.getByRole("status", { name: "Search status" });
+
+  beforeAll(async () => {
+    await world.heal();
+    await world.resetAccount(june.address);
+    const letters = Array.from({ length: COUNT }, (_, index) => ({
+      raw: `From: Theo <theo@lindenpost.de>\r\nSubject: ${index < 40 ? "Walnut" : "Orchard"} ${index}\r\nMessage-ID: <unlisted${index}@seed.test>\r\n\r\nA basket.\r\n`,
+      date: new Date(Date.UTC(2025, 0, 1) + index * 60_000),
+    }));
+    await world.seedMailbox(june.address, "INBOX", letters);
+    app = await openApp();
+    page = app.page;
+    await world.limitBandwidth(200);
+    await addAccount(page, june);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await world.heal();
+  });
+  watchApp(() => app);
+
+  test("says how much of it the server has, and shows it once it is listed", async () => {
+    await page.getByRole("searchbox", { name: "Search mail" }).fill("walnut ");
+    await status().getByText("40 more on the server, not listed here yet").waitFor({ timeout: 40_000 });
+    await page.getByText("Nothing found here", { exact: true }).waitFor();
+    await world.limitBandwidth();
+    await status().getByText("40 found").waitFor({ timeout: 40_000 });
+    await page.getByText("more on the server").first().waitFor({ state: "detached", timeout: 40_000 });
+    await status().getByText("40 found").waitFor();
+  }, 120_000);
+});
