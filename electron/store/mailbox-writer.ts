@@ -85,14 +85,10 @@ export function mailboxWriter(
      WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects > 0
        AND NOT EXISTS (SELECT 1 FROM operation_target WHERE copy_id = message.id)`,
   );
-  const countAwaited = db.prepare<[number]>(
-    `UPDATE message INDEXED BY message_awaited SET awaited_selects = awaited_selects + 1
-     WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved'`,
-  );
-  const countedOnce = db
+  const countAwaited = db
     .prepare<[number], number>(
-      `SELECT EXISTS (SELECT 1 FROM message INDEXED BY message_awaited
-       WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' AND awaited_selects = 1)`,
+      `UPDATE message INDEXED BY message_awaited SET awaited_selects = awaited_selects + 1
+       WHERE server_mailbox_id = ? AND place <> 'known' AND place = 'moved' RETURNING awaited_selects`,
     )
     .pluck();
   const querySync = createMailboxSyncQuery(db);
@@ -192,8 +188,7 @@ export function mailboxWriter(
         changes.noteMessagesOf(mailboxId);
         changes.noteMailboxesOf(stored.mailbox.accountId);
       }
-      const { changes: awaited } = countAwaited.run(mailboxId);
-      return { isAwaited: awaited > 0 && countedOnce.get(mailboxId) === 1 };
+      return { isAwaited: countAwaited.all(mailboxId).includes(1) };
     },
   };
 }

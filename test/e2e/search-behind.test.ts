@@ -9,18 +9,22 @@ const june = accountOf("june.okafor@maplewick.com");
 /** More than the index takes in at once. */
 const COUNT = 4_000;
 
+async function seed(subjectOf: (index: number) => string, text: string): Promise<void> {
+  await world.heal();
+  await world.resetAccount(june.address);
+  const letters = Array.from({ length: COUNT }, (_, index) => ({
+    raw: `From: Theo <theo@lindenpost.de>\r\nSubject: ${subjectOf(index)}\r\nMessage-ID: <behind${index}@seed.test>\r\n\r\n${text}\r\n`,
+    date: new Date(Date.UTC(2025, 0, 1) + index * 60_000),
+  }));
+  await world.seedMailbox(june.address, "INBOX", letters);
+}
+
 describe("a search while mail is still put into the index", () => {
   let app: App;
   let page: Page;
 
   beforeAll(async () => {
-    await world.heal();
-    await world.resetAccount(june.address);
-    const letters = Array.from({ length: COUNT }, (_, index) => ({
-      raw: `From: Theo <theo@lindenpost.de>\r\nSubject: Orchard ${index}\r\nMessage-ID: <behind${index}@seed.test>\r\n\r\nPears.\r\n`,
-      date: new Date(Date.UTC(2025, 0, 1) + index * 60_000),
-    }));
-    await world.seedMailbox(june.address, "INBOX", letters);
+    await seed((index) => `Orchard ${index}`, "Pears.");
     app = await openApp();
     page = app.page;
     await addAccount(page, june);
@@ -64,13 +68,7 @@ describe("a search for what is not listed yet", () => {
   const status = () => page.getByRole("status", { name: "Search status" });
 
   beforeAll(async () => {
-    await world.heal();
-    await world.resetAccount(june.address);
-    const letters = Array.from({ length: COUNT }, (_, index) => ({
-      raw: `From: Theo <theo@lindenpost.de>\r\nSubject: ${index < 40 ? "Walnut" : "Orchard"} ${index}\r\nMessage-ID: <unlisted${index}@seed.test>\r\n\r\nA basket.\r\n`,
-      date: new Date(Date.UTC(2025, 0, 1) + index * 60_000),
-    }));
-    await world.seedMailbox(june.address, "INBOX", letters);
+    await seed((index) => `${index < 40 ? "Walnut" : "Orchard"} ${index}`, "A basket.");
     app = await openApp();
     page = app.page;
     await world.limitBandwidth(200);
